@@ -1,0 +1,101 @@
+from odoo import api, fields, models
+
+CASE_KINDS = [
+    ("service_request", "Service request"),
+    ("enquiry", "Enquiry"),
+    ("complaint", "Complaint"),
+    ("suggestion", "Suggestion"),
+    ("commendation", "Commendation"),
+    ("information_request", "Information request"),
+    ("corruption_report", "Corruption report"),
+    ("appeal", "Appeal"),
+]
+CLASSIFICATIONS = [
+    ("simple", "Simple"),
+    ("complex", "Complex"),
+    ("highly_technical", "Highly technical"),
+]
+LANES = [
+    ("transaction", "Transaction: quick, standard, many"),
+    ("case", "Case: in depth, over time"),
+]
+
+
+class GovService(models.Model):
+    """One entry of the Citizen's Charter: what an agency promises to whom, how, by when."""
+
+    _name = "gov.service"
+    _description = "Charter service"
+    _inherit = ["mail.thread"]
+    _rec_names_search = ["name", "code"]
+    _order = "agency_id, name, id"
+
+    name = fields.Char(required=True, translate=True, tracking=True)
+    code = fields.Char(help="Short code used in lists and imports, unique in the agency.")
+    agency_id = fields.Many2one(
+        "gov.agency",
+        string="Offered by",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        tracking=True,
+    )
+    description = fields.Text(
+        translate=True, help="What the citizen gets, in one or two plain sentences."
+    )
+    who_may_avail = fields.Text(string="Who may apply", translate=True)
+    classification = fields.Selection(
+        CLASSIFICATIONS,
+        tracking=True,
+        help="How demanding the service is. The same service may be classed differently "
+        "by two agencies; service standards can depend on it.",
+    )
+    case_kind = fields.Selection(CASE_KINDS, default="service_request", required=True)
+    lane = fields.Selection(LANES, default="transaction", required=True)
+    is_g2c = fields.Boolean("For citizens", default=True)
+    is_g2b = fields.Boolean("For businesses")
+    is_g2g = fields.Boolean("For government")
+    legal_basis = fields.Char()
+    requirement_ids = fields.One2many(
+        "gov.service.requirement", "service_id", string="Papers needed", copy=True
+    )
+    step_ids = fields.One2many("gov.service.step", "service_id", string="Steps", copy=True)
+    currency_id = fields.Many2one(related="agency_id.company_id.currency_id")
+    fee_total = fields.Monetary("Fees in total", compute="_compute_totals")
+    duration_total_minutes = fields.Integer(
+        "Working time in total (minutes)", compute="_compute_totals"
+    )
+    case_count = fields.Integer("Open cases", compute="_compute_case_count")
+    active = fields.Boolean(default=True)
+
+    _agency_code_uniq = models.UniqueIndex(
+        "(agency_id, code) WHERE code IS NOT NULL",
+        "This office has a service with this code already. Choose a different one.",
+    )
+
+    @api.depends("step_ids.fee_amount", "step_ids.duration_minutes")
+    def _compute_totals(self):
+        for service in self:
+            service.fee_total = sum(service.step_ids.mapped("fee_amount"))
+            service.duration_total_minutes = sum(
+                service.step_ids.mapped("duration_minutes")
+            )
+
+    def _compute_case_count(self):
+        counts = dict(
+            self.env["helpdesk.ticket"]._read_group(
+                [("service_id", "in", self.ids), ("is_open", "=", True)],
+                ["service_id"],
+                ["__count"],
+            )
+        )
+        for service in self:
+            service.case_count = counts.get(service, 0)
+
+    def action_open_cases(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "gov_crm.helpdesk_ticket_action"
+        )
+        action["context"] = {"search_default_service_id": self.id}
+        return action

@@ -1,0 +1,20 @@
+from odoo import fields, models
+
+
+class GovServiceRequirement(models.Model):
+    """One paper on the checklist of a charter service, and where to get it."""
+
+    _name = "gov.service.requirement"
+    _description = "Paper needed for a service"
+    _order = "service_id, sequence, id"
+
+    service_id = fields.Many2one(
+        "gov.service", required=True, index=True, ondelete="cascade"
+    )
+    sequence = fields.Integer(default=10)
+    name = fields.Char("Paper", required=True, translate=True)
+    where_to_secure = fields.Char("Where to get it", translate=True)
+    condition = fields.Char(
+        "Only if", translate=True, help="Empty: everybody needs it."
+    )
+    copies = fields.Char(help="For example: 1 original, 2 photocopies.")

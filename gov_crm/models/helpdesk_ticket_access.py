@@ -1,0 +1,124 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+
+class HelpdeskTicket(models.Model):
+    """Who sees which case.
+
+    Every agency that has or had custody stands in the array column ``agency_arr`` of the
+    case, written by the transition that writes custody. Two global record rules read it
+    through the fields below: one decides who sees, one who changes. Being global they hold
+    for everybody, and no rule of another module can widen them.
+    """
+
+    _inherit = "helpdesk.ticket"
+
+    gov_visible = fields.Boolean(
+        "Visible to me", compute="_compute_gov_visible", search="_search_gov_visible"
+    )
+    gov_editable = fields.Boolean(
+        "Mine to change", compute="_compute_gov_editable", search="_search_gov_editable"
+    )
+
+    _agency_arr_idx = models.Index("USING gin (agency_arr)")
+    _open_agency_arr_idx = models.Index("USING gin (agency_arr) WHERE is_open IS TRUE")
+
+    def _auto_init(self):
+        # Odoo has no array field; one indexed array is many times faster here than a
+        # relation, because the planner knows how common each agency is.
+        self.env.cr.execute(
+            "ALTER TABLE helpdesk_ticket ADD COLUMN IF NOT EXISTS agency_arr int4[]"
+        )
+        return super()._auto_init()
+
+    # Computed per user and read from the database each time: check_access on a record
+    # asks the compute and not the search.
+    @api.depends_context("uid")
+    def _compute_gov_visible(self):
+        self._compute_by_sql("gov_visible", self._gov_visible_sql)
+
+    @api.depends_context("uid")
+    def _compute_gov_editable(self):
+        self._compute_by_sql("gov_editable", self._gov_editable_sql)
+
+    def _compute_by_sql(self, name, condition):
+        self.env["helpdesk.ticket"].flush_model(["agency_id", "partner_id", "user_id"])
+        table = self._table
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM %s WHERE id IN %s AND %s",
+                SQL.identifier(table),
+                tuple(self._origin.ids) or (0,),
+                condition(table),
+            )
+        )
+        allowed = {row[0] for row in rows}
+        for ticket in self:
+            # A case not filed yet belongs to whoever is writing it.
+            ticket[name] = not ticket._origin or ticket._origin.id in allowed
+
+    def _search_gov_visible(self, operator, value):
+        return self._search_by_sql(operator, value, self._gov_visible_sql)
+
+    def _search_gov_editable(self, operator, value):
+        return self._search_by_sql(operator, value, self._gov_editable_sql)
+
+    def _search_by_sql(self, operator, value, condition):
+        if operator != "in":
+            return NotImplemented
+        domain = Domain.custom(to_sql=lambda model, alias, query: condition(alias))
+        return domain if True in value else ~domain
+
+    # ------------------------------------------------------------------
+    # BUSINESS
+    # ------------------------------------------------------------------
+
+    def _gov_visible_sql(self, alias):
+        """Whether the current user may see a row: oversight all; officers what their
+        offices have or had; contractors what is assigned to them; citizens their own.
+
+        Literal ids and no sub-select: with them the planner uses its statistics.
+        """
+        user = self.env.user
+        if user.has_group("gov_crm.group_gov_oversight"):
+            return SQL("TRUE")
+        if user.has_group("gov_crm.group_gov_frontline"):
+            scope = list(user._gov_scope_ids())
+            return SQL(
+                "%s && %s::int4[]", SQL.identifier(alias, "agency_arr"), scope
+            )
+        return self._gov_personal_sql(alias, user)
+
+    def _gov_editable_sql(self, alias):
+        """Whether the current user may change a row: officers of the office that has
+        custody now, and the contractor it is assigned to. A citizen changes nothing
+        directly, and an office that had the case once only reads."""
+        user = self.env.user
+        if user.has_group("gov_crm.group_gov_frontline"):
+            scope = user._gov_scope_ids() or (0,)
+            return SQL("%s IN %s", SQL.identifier(alias, "agency_id"), scope)
+        if user.has_group("gov_crm.group_gov_contractor"):
+            return SQL("%s = %s", SQL.identifier(alias, "user_id"), user.id)
+        return SQL("FALSE")
+
+    def _gov_personal_sql(self, alias, user):
+        if user.has_group("gov_crm.group_gov_contractor"):
+            return SQL("%s = %s", SQL.identifier(alias, "user_id"), user.id)
+        if user.share and not user._is_public():
+            return SQL("%s = %s", SQL.identifier(alias, "partner_id"), user.partner_id.id)
+        return SQL("FALSE")
+
+    def _add_to_agency_arr(self, agencies):
+        """Remember for good that these agencies may see these cases."""
+        if not self:
+            return
+        self.env.cr.execute(
+            SQL(
+                "UPDATE helpdesk_ticket SET agency_arr = ARRAY(SELECT DISTINCT unnest("
+                "coalesce(agency_arr, '{}') || %s::int4[]) ORDER BY 1) WHERE id IN %s",
+                agencies.ids,
+                tuple(self.ids),
+            )
+        )
+        self.invalidate_recordset(["gov_visible", "gov_editable"], flush=False)

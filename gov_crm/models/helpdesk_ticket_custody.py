@@ -1,0 +1,173 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL, html2plaintext
+
+
+class HelpdeskTicket(models.Model):
+    """Custody: at every instant from filing to closing exactly one agency is responsible."""
+
+    _inherit = "helpdesk.ticket"
+
+    agency_id = fields.Many2one(
+        "gov.agency",
+        string="Responsible office",
+        index=True,
+        ondelete="restrict",
+        tracking=True,
+        copy=False,
+        domain="[('user_ids', '=', uid)]",
+        help="The office that has the case now and answers the citizen.",
+    )
+    entry_agency_id = fields.Many2one(
+        "gov.agency",
+        string="Came in at",
+        index=True,
+        ondelete="restrict",
+        readonly=True,
+        copy=False,
+        help="The door the citizen came through. It never changes.",
+    )
+    custody_ids = fields.One2many(
+        "gov.custody", "ticket_id", string="Who had it", groups="base.group_user"
+    )
+    referral_ids = fields.One2many(
+        "gov.referral", "ticket_id", string="Referrals", groups="base.group_user"
+    )
+    pending_referral_id = fields.Many2one(
+        "gov.referral",
+        string="Waiting to be accepted",
+        compute="_compute_pending_referral_id",
+        groups="base.group_user",
+    )
+
+    @api.depends("referral_ids.state")
+    def _compute_pending_referral_id(self):
+        # Whoever sees the case may know that it is on its way.
+        pending_sudo = (
+            self.env["gov.referral"]
+            .sudo()
+            .search([("ticket_id", "in", self.ids), ("state", "in", ("sent", "received"))])
+        )
+        by_ticket = {referral.ticket_id.id: referral for referral in pending_sudo}
+        for ticket in self:
+            referral = by_ticket.get(ticket._origin.id)
+            ticket.pending_referral_id = referral.sudo(False) if referral else False
+
+    def _open_custody(self):
+        """The first span of each case, from filing on; the last one too where it is closed."""
+        self.env["gov.custody"]._transition().create(
+            [
+                {
+                    "ticket_id": ticket.id,
+                    "agency_id": ticket.agency_id.id,
+                    "date_from": ticket.filed_at,
+                    "date_to": ticket.closed_date if not ticket.is_open else False,
+                }
+                for ticket in self.sudo()
+            ]
+        )
+        for agency, tickets in self.sudo().grouped("agency_id").items():
+            tickets._add_to_agency_arr(agency)
+
+    def action_refer(self):
+        """Open the dialog in which the officer hands the case over."""
+        self.ensure_one()
+        self.check_access("write")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Refer to another office"),
+            "res_model": "gov.case.refer",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_ticket_id": self.id},
+        }
+
+    def _refer(self, to_agency, reason, at, user, facts=None):
+        """Send the case to another office. Custody stays until that office accepts.
+
+        :param facts: what the receiver sees; subject and description by default
+        :return: the referral
+        """
+        self.ensure_one()
+        self._lock_for_transition()
+        self._refuse_closed()
+        if self.sudo().pending_referral_id:
+            raise UserError(
+                self.env._("This case is on its way to another office already.")
+            )
+        if to_agency == self.agency_id:
+            raise UserError(self.env._("%(agency)s has this case already.", agency=to_agency.name))
+        return (
+            self.env["gov.referral"]
+            ._transition()
+            .create(
+                {
+                    "ticket_id": self.id,
+                    "kind": "transfer",
+                    "state": "sent",
+                    "from_agency_id": self.agency_id.id,
+                    "to_agency_id": to_agency.id,
+                    "subject": self.name,
+                    "facts": html2plaintext(self.description) if facts is None else facts,
+                    "reason": reason,
+                    "sent_at": at,
+                    "sent_by_id": user.id,
+                }
+            )
+            .with_env(self.env)
+        )
+
+    def _move_custody(self, agency, at, referral):
+        """End the current span and begin the next at the same instant.
+
+        :raises UserError: when the case changed hands meanwhile
+        """
+        self.ensure_one()
+        self._lock_for_transition()
+        self._close_custody(at)
+        self.env["gov.custody"]._transition().create(
+            {
+                "ticket_id": self.id,
+                "agency_id": agency.id,
+                "date_from": at,
+                "referral_id": referral.id,
+            }
+        )
+        self._transition().write(
+            {
+                "agency_id": agency.id,
+                "team_id": agency.sudo().team_ids[:1].id,
+                # The next office chooses its own officer.
+                "user_id": False,
+                "stage_id": self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_new").id,
+            }
+        )
+        self._add_to_agency_arr(agency)
+
+    def _close_custody(self, at):
+        open_spans_sudo = (
+            self.env["gov.custody"]
+            .sudo()
+            .search([("ticket_id", "in", self.ids), ("date_to", "=", False)])
+        )
+        open_spans_sudo._transition().write({"date_to": at})
+        # create() inserts at once, a pending write does not: the old span must be closed in
+        # the database before the next one can be opened.
+        self.env.flush_all()
+
+    def _lock_for_transition(self):
+        """Two officers acting at once: the second gets a clear answer and no half a change."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM helpdesk_ticket WHERE id IN %s "
+                "FOR NO KEY UPDATE SKIP LOCKED",
+                tuple(self.ids),
+            )
+        )
+        if len(rows) != len(self):
+            raise UserError(
+                self.env._(
+                    "Somebody else is changing this case at this moment. Reload the page and "
+                    "look what they did before you try again."
+                )
+            )

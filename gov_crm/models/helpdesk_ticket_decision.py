@@ -1,0 +1,108 @@
+from markupsafe import Markup
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import is_html_empty
+
+OUTCOMES = [
+    ("granted", "Granted"),
+    ("partly_granted", "Partly granted"),
+    ("denied", "Denied"),
+    ("deemed_approved", "Approved by lapse of time"),
+    ("resolved", "Resolved"),
+    ("no_jurisdiction", "Not a matter for us"),
+    ("duplicate", "Duplicate"),
+    ("withdrawn", "Withdrawn by the citizen"),
+]
+# Outcomes by which a citizen gets less than was asked for: the law wants grounds.
+NEEDS_REASON = ("partly_granted", "denied", "no_jurisdiction")
+# Outcomes that end a case without an answer on the merits.
+WITHOUT_ANSWER = ("duplicate", "withdrawn")
+
+
+class HelpdeskTicket(models.Model):
+    """The decision: outcome, reasons and the answer the citizen gets."""
+
+    _inherit = "helpdesk.ticket"
+
+    outcome = fields.Selection(OUTCOMES, readonly=True, copy=False, tracking=True)
+    outcome_reason = fields.Text("Grounds", readonly=True, copy=False)
+    answer = fields.Html("Answer to the citizen", readonly=True, copy=False)
+    decided_by_id = fields.Many2one(
+        "res.users", string="Decided by", readonly=True, copy=False, index="btree_not_null"
+    )
+
+    def _decide(self, outcome, reason, answer, at, user):
+        """Close the case with an outcome and give the citizen the answer.
+
+        :param reason: grounds; demanded where the citizen gets less than was asked for
+        :param answer: HTML the citizen reads
+        :param at: naive UTC moment of the decision
+        :raises UserError: closed already, grounds or answer missing
+        """
+        self.ensure_one()
+        self._lock_for_transition()
+        self._refuse_closed()
+        if outcome in NEEDS_REASON and not (reason or "").strip():
+            raise UserError(
+                self.env._("The citizen gets less than was asked for. Give the grounds.")
+            )
+        if outcome not in WITHOUT_ANSWER and is_html_empty(answer):
+            raise UserError(self.env._("Write the answer the citizen will read."))
+        self.sudo().referral_ids._close_with_case(at, user)
+        ticket = self._transition()
+        stage = "cancelled" if outcome in WITHOUT_ANSWER else "done"
+        ticket.write({"stage_id": self.env.ref(f"helpdesk_mgmt.helpdesk_ticket_stage_{stage}").id})
+        # A write of its own: the helpdesk underneath puts the present moment as closing date
+        # whenever the stage is written.
+        ticket.write(
+            {
+                "outcome": outcome,
+                "outcome_reason": reason,
+                "answer": answer,
+                "decided_by_id": user.id,
+                "closed_date": at,
+                "is_open": False,
+                "waits_for_answer": False,
+            }
+        )
+        if outcome in WITHOUT_ANSWER:
+            timers = self._running_timers("acknowledge", "first_response", "resolve")
+            timers._cancel(at, dict(OUTCOMES)[outcome], user.name)
+        else:
+            timers = self._running_timers("acknowledge", "first_response", "resolve")
+            timers._stop({self.id: at}, user.name)
+        self._close_custody(at)
+        if not is_html_empty(answer):
+            self._send_answer(reason, answer, at, user)
+
+    def _send_answer(self, reason, answer, at, user):
+        body = Markup("%s") % Markup(answer)
+        if reason:
+            body += Markup("<p><strong>%s</strong> %s</p>") % (
+                self.env._("Grounds:"),
+                reason,
+            )
+        # The decision was checked before; the message must reach the citizen although the
+        # case is closed now.
+        self.sudo().message_post(
+            body=body,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            author_id=user.partner_id.id,
+            partner_ids=self.sudo().partner_id.ids,
+            date=at,
+        )
+
+    def action_decide(self):
+        """Open the dialog in which the officer decides."""
+        self.ensure_one()
+        self.check_access("write")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Decide"),
+            "res_model": "gov.case.decide",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_ticket_id": self.id},
+        }

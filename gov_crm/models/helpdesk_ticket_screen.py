@@ -1,0 +1,183 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import html2plaintext
+
+
+class HelpdeskTicket(models.Model):
+    """What the screens of officers show beside the plain fields of a case."""
+
+    _inherit = "helpdesk.ticket"
+
+    next_step = fields.Char(
+        compute="_compute_next_step",
+        groups="base.group_user",
+        help="What this case needs now.",
+    )
+    custody_path = fields.Json(
+        "Who has it", compute="_compute_custody_path", groups="base.group_user"
+    )
+    last_citizen_message = fields.Json(
+        compute="_compute_last_citizen_message", groups="base.group_user"
+    )
+    citizen_facts = fields.Char(
+        "How to reach the citizen",
+        compute="_compute_citizen_facts",
+        groups="base.group_user",
+    )
+
+    citizen_case_count = fields.Integer(
+        related="partner_id.gov_case_count",
+        string="Cases of this citizen",
+        related_sudo=False,
+        groups="base.group_user",
+    )
+
+    @api.depends(
+        "is_open", "user_id", "complete_at", "missing_papers", "waits_for_answer",
+        "referral_ids.state",
+    )  # fmt: skip
+    @api.depends_context("lang")
+    def _compute_next_step(self):
+        for ticket in self:
+            referral_sudo = ticket.sudo().pending_referral_id
+            if not ticket.is_open:
+                ticket.next_step = False
+            elif referral_sudo:
+                ticket.next_step = self.env._(
+                    "%(agency)s has to accept it", agency=referral_sudo.to_agency_id.name
+                )
+            elif ticket.waits_for_answer:
+                ticket.next_step = self.env._("Answer the citizen's message")
+            elif not ticket.complete_at:
+                ticket.next_step = self.env._(
+                    "Papers missing: %(papers)s", papers=ticket.missing_papers or ""
+                )
+            elif not ticket.user_id:
+                ticket.next_step = self.env._("Nobody works on it yet: take it")
+            else:
+                ticket.next_step = self.env._("Decide")
+
+    @api.depends("custody_ids.date_to")
+    @api.depends_context("lang")
+    def _compute_custody_path(self):
+        # Names of offices and dates only; whoever sees the case may see its path.
+        spans_sudo = (
+            self.env["gov.custody"]
+            .sudo()
+            .search([("ticket_id", "in", self._origin.ids)], order="ticket_id, date_from")
+        )
+        spans = spans_sudo.grouped("ticket_id")
+        now = fields.Datetime.now()
+        for ticket in self:
+            ticket.custody_path = [
+                {
+                    "office": span.agency_id.name,
+                    "since": ticket._say_moment(span.date_from, now),
+                    "days": ((span.date_to or now) - span.date_from).days,
+                    "is_current": not span.date_to,
+                }
+                for span in spans.get(ticket._origin.sudo(), ())
+            ]
+
+    @api.depends("message_ids")
+    @api.depends_context("lang")
+    def _compute_last_citizen_message(self):
+        """Author, moment and beginning of the last thing the citizen wrote."""
+        for ticket in self:
+            ticket.last_citizen_message = False
+        with_citizen = self.filtered(lambda t: t._origin and t.partner_id)
+        if not with_citizen:
+            return
+        comment = self.env.ref("mail.mt_comment")
+        newest = self.env["mail.message"]._read_group(
+            [
+                ("model", "=", self._name),
+                ("res_id", "in", with_citizen._origin.ids),
+                ("author_id", "in", with_citizen.partner_id.ids),
+                ("subtype_id", "=", comment.id),
+            ],
+            ["res_id", "author_id"],
+            ["id:max"],
+        )
+        by_key = {(res_id, author.id): last for res_id, author, last in newest}
+        messages = self.env["mail.message"].browse(by_key.values())
+        texts = {message.id: message for message in messages}
+        now = fields.Datetime.now()
+        for ticket in with_citizen:
+            last = texts.get(by_key.get((ticket._origin.id, ticket.partner_id.id)))
+            if last:
+                text = html2plaintext(last.body or "").strip()
+                ticket.last_citizen_message = {
+                    "author": last.author_id.name,
+                    "moment": ticket._say_moment(last.date, now),
+                    "text": text if len(text) <= 240 else f"{text[:240]}…",
+                }
+
+    @api.depends("partner_id")
+    @api.depends_context("lang")
+    def _compute_citizen_facts(self):
+        channels = dict(
+            self.env["res.partner"]
+            ._fields["gov_preferred_channel"]
+            ._description_selection(self.env)
+        )
+        for ticket in self:
+            citizen = ticket.partner_id
+            facts = (
+                citizen.gov_language,
+                channels.get(citizen.gov_preferred_channel),
+                citizen.phone or citizen.email,
+                citizen.gov_access_needs,
+            )
+            ticket.citizen_facts = " · ".join(filter(None, facts))
+
+    def action_open_citizen_cases(self):
+        self.ensure_one()
+        return self.partner_id.action_gov_open_cases()
+
+    # ------------------------------------------------------------------
+    # MY WORK
+    # ------------------------------------------------------------------
+
+    @api.model
+    @api.readonly
+    def my_work_counts(self):
+        """Counters above “My work”: for each the filter it sets and how many cases.
+
+        Counted in the rights of the caller, over the cases that screen lists.
+        """
+        mine = (
+            Domain("is_open", "=", True)
+            & Domain("gov_editable", "=", True)
+            & Domain("user_id", "in", [self.env.uid, False])
+        )
+        today = Domain("deadline", ">=", "now") & Domain("deadline", "<", "today +1d")
+        tomorrow = Domain("deadline", ">=", "today +1d") & Domain(
+            "deadline", "<", "today +2d"
+        )
+        counters = [
+            ("late", Domain("is_overdue", "=", True), self.env._("late"), "danger"),
+            ("due_today", today, self.env._("due today"), "warning"),
+            ("due_tomorrow", tomorrow, self.env._("due tomorrow"), "plain"),
+            (
+                "waits_for_answer",
+                Domain("waits_for_answer", "=", True),
+                self.env._("citizens wrote"),
+                "plain",
+            ),
+            (
+                "unassigned",
+                Domain("user_id", "=", False),
+                self.env._("nobody works on"),
+                "plain",
+            ),
+        ]
+        return [
+            {
+                "filter": name,
+                "count": self.search_count(mine & domain),
+                "label": label,
+                "tone": tone,
+            }
+            for name, domain, label, tone in counters
+        ]

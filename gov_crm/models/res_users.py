@@ -1,0 +1,26 @@
+from odoo import fields, models
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    gov_agency_ids = fields.Many2many(
+        "gov.agency",
+        relation="gov_agency_res_users_rel",
+        column1="user_id",
+        column2="agency_id",
+        string="Offices",
+        help="Offices this person works for.",
+    )
+
+    def _gov_scope_ids(self):
+        """Ids of the agencies whose cases this user handles.
+
+        Members: their own offices. Supervisors: also every office below those.
+        """
+        self.ensure_one()
+        # Membership decides what the user may see; reading it must not depend on it.
+        agencies_sudo = self.sudo().with_context(active_test=False).gov_agency_ids
+        if self.has_group("gov_crm.group_gov_supervisor"):
+            return agencies_sudo._scope_ids()
+        return tuple(agencies_sudo.ids)

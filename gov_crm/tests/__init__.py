@@ -1,0 +1,7 @@
+from . import (
+    test_case_filing,
+    test_kernel_purity,
+    test_kernel_reference_number,
+    test_kernel_worktime,
+    test_main_job,
+)

@@ -1,0 +1,1 @@
+"""Pure kernels: plain Python, no `odoo`, no input or output, no clock."""

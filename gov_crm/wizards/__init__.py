@@ -1,0 +1,1 @@
+from . import gov_case_decide, gov_case_refer, gov_referral_decline, gov_setup_guide

@@ -1,0 +1,51 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+from ..models.helpdesk_ticket_decision import NEEDS_REASON, OUTCOMES, WITHOUT_ANSWER
+
+# Set by the law when nobody decides in time, never chosen by an officer.
+CHOICES = [choice for choice in OUTCOMES if choice[0] != "deemed_approved"]
+
+
+class GovCaseDecide(models.TransientModel):
+    """Dialog in which an officer decides a case and writes the answer."""
+
+    _name = "gov.case.decide"
+    _description = "Decide a case"
+
+    ticket_id = fields.Many2one("helpdesk.ticket", required=True, ondelete="cascade")
+    deadline_display = fields.Json(related="ticket_id.deadline_display")
+    outcome = fields.Selection(CHOICES, required=True)
+    effect = fields.Char("What happens", compute="_compute_effect")
+    needs_reason = fields.Boolean(compute="_compute_effect")
+    needs_answer = fields.Boolean(compute="_compute_effect")
+    reason = fields.Text("Grounds", help="The rule and the facts. The citizen reads this.")
+    answer = fields.Html("Answer to the citizen", sanitize_style=True)
+
+    @api.depends("outcome", "ticket_id")
+    def _compute_effect(self):
+        for wizard in self:
+            citizen = wizard.ticket_id.partner_id.name or self.env._("the citizen")
+            wizard.needs_reason = wizard.outcome in NEEDS_REASON
+            wizard.needs_answer = bool(wizard.outcome) and wizard.outcome not in WITHOUT_ANSWER
+            if wizard.needs_answer:
+                wizard.effect = self.env._(
+                    "The case is closed, the clock stops, and %(citizen)s gets your answer.",
+                    citizen=citizen,
+                )
+            elif wizard.outcome:
+                wizard.effect = self.env._(
+                    "The case is closed without a decision. Its time limits end without result."
+                )
+            else:
+                wizard.effect = self.env._("Choose the outcome first.")
+
+    def action_decide(self):
+        self.ensure_one()
+        if not self.env.user.has_group("gov_crm.group_gov_case_officer"):
+            raise AccessError(self.env._("Only case officers decide cases."))
+        self.ticket_id.check_access("write")
+        self.ticket_id._decide(
+            self.outcome, self.reason, self.answer, fields.Datetime.now(), self.env.user
+        )
+        return {"type": "ir.actions.act_window_close"}

@@ -1,0 +1,1 @@
+from . import gov_demo_town, helpdesk_ticket

@@ -1,0 +1,1 @@
+"""The parts of ``./dev``; standard library only, since it runs before any install."""

@@ -1,0 +1,146 @@
+"""The command line of ``./dev``: its sub-commands, their options and help."""
+
+import argparse
+import errno
+import sys
+import traceback
+
+from . import commands, doctor, testing
+from .common import LOGS, DevError, shown, write_atomic
+
+EPILOG = """\
+Everything ./dev makes is in the folder .dev of the checkout: Odoo, the Python
+environment, PostgreSQL's data, logs. Each command makes what it needs first, so a
+fresh clone needs nothing else; each may be interrupted and repeated. To undo all:
+./dev stop && rm -rf .dev
+
+Settings, all optional:
+  ODOO_HOME      a folder with Odoo 19's source, instead of fetching it
+  PGHOST         a PostgreSQL server (with PGPORT, PGUSER, PGPASSWORD), instead of
+                 the embedded one; its user may not be postgres
+  DATABASE_URL   the same as one address: postgresql://USER:PASSWORD@HOST:PORT/
+"""
+
+
+def _add(subparsers, name, function, text):
+    parser = subparsers.add_parser(
+        name,
+        help=text.splitlines()[0],
+        description=text,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.set_defaults(function=function)
+    return parser
+
+
+def _add_database(parser):
+    parser.add_argument(
+        "--no-demo",
+        dest="demo",
+        action="store_false",
+        help="work on a database without demo data and with a made-up administrator's "
+        "password, as in production (its name: gov_empty)",
+    )
+    parser.add_argument(
+        "--db", metavar="NAME", help="another name for the database (default: gov_demo)"
+    )
+
+
+def build_parser():
+    """Return the parser of the whole command line."""
+    parser = argparse.ArgumentParser(
+        prog="./dev",
+        description="Run, test and try gov_crm from a clone of its repository.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands_ = parser.add_subparsers(metavar="COMMAND", required=True)
+    run = _add(
+        commands_,
+        "run",
+        commands.run,
+        "Start gov_crm and print its address and logins.\n\n"
+        "The first time this fetches and installs everything, which takes a few\n"
+        "minutes; later it takes seconds. Add-ons whose sources changed since are\n"
+        "updated first. The server stays in the background until ./dev stop.",
+    )
+    run.add_argument("--port", type=int, help="where to listen (default: 8069)")
+    _add_database(run)
+    load = _add(
+        commands_,
+        "import",
+        commands.import_file,
+        "Read a file of cases into the database of ./dev run.\n\n"
+        "Prints progress, what was taken and rejected, the pace, the memory used and\n"
+        "where the report with the rejected lines is.",
+    )
+    load.add_argument("file", metavar="FILE", help="the file, .csv or .csv.gz")
+    _add_database(load)
+    shell = _add(
+        commands_,
+        "shell",
+        commands.shell,
+        "Open Odoo's Python shell on the database of ./dev run.\n\n"
+        "`env` is there; call env.cr.commit() to keep what you changed.",
+    )
+    _add_database(shell)
+    test = _add(
+        commands_,
+        "test",
+        testing.test,
+        "Run the linters and all tests; the exit code is 0 only if all is well.\n\n"
+        "Works in databases of its own, which it drops at the end: installs without\n"
+        "demo data, tests, updates and uninstalls both add-ons, installs the core\n"
+        "alone and everything with demo data. A warning in a log is a failure.",
+    )
+    test.add_argument(
+        "-k",
+        dest="name",
+        metavar="NAME",
+        help="only the tests with NAME in their file, class or method; no linters",
+    )
+    test.add_argument(
+        "--module", metavar="ADDON", help="only the tests of this add-on; no linters"
+    )
+    test.add_argument(
+        "--keep-db", action="store_true", help="keep the databases to look into them"
+    )
+    _add(
+        commands_,
+        "doctor",
+        doctor.doctor,
+        "Say what ./dev found and what is missing; changes nothing.\n\n"
+        "The exit code is 1 if something is missing that ./dev cannot make itself.",
+    )
+    _add(
+        commands_,
+        "stop",
+        commands.stop,
+        "Stop the servers and the embedded PostgreSQL of this checkout.",
+    )
+    return parser
+
+
+def main(arguments):
+    """Run one command; every failure is one sentence and a non-zero exit code."""
+    options = build_parser().parse_args(arguments)
+    try:
+        return options.function(options)
+    except DevError as error:
+        print(f"\nError: {error}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("\nInterrupted. Run the same command again to go on.", file=sys.stderr)
+        return 130
+    except Exception as error:
+        print(f"\nError: {unexpected(error)}", file=sys.stderr)
+    return 1
+
+
+def unexpected(error):
+    """Return one sentence on an error no other sentence covers."""
+    if getattr(error, "errno", None) == errno.ENOSPC:
+        return "the disk is full: free some space and run the command again."
+    log = LOGS / "traceback.log"
+    write_atomic(log, traceback.format_exc())
+    kind = type(error).__name__
+    return f"./dev did not expect this ({kind}: {error}); details: {shown(log)}."

@@ -1,0 +1,290 @@
+"""``test``: linters, kernel tests, then Odoo's tests in databases of their own."""
+
+import contextlib
+import json
+import os
+import shutil
+import subprocess
+import time
+
+from . import addons, browser, linters, selection, venv
+from .common import (
+    CACHE,
+    LOGS,
+    ROOT,
+    DevError,
+    digest,
+    free_ports,
+    locked,
+    process_runs,
+    read_json,
+    read_text,
+    shown,
+    step,
+)
+from .logcheck import TestCount, complaints, count_tests
+from .odoo import CONF, prepare
+from .postgres import Cluster
+
+RUNS = "gov_test"
+TEMPLATES = "gov_template"
+SCREENSHOTS = LOGS / "screenshots"
+# What is not counted as a line of ours to be tested.
+UNCOVERED = "*/tests/*,*/__manifest__.py,*/migrations/*"
+# Words in the reason of a skip that tell a fault of the machine from a choice.
+MACHINE_FAULTS = ("chrome", "websocket", "browser")
+
+
+class TestRun:
+    """One run of the tests: its databases, its figures and what was wrong."""
+
+    def __init__(self, odoo, tests, keep=False):
+        self.odoo = odoo
+        self.tests = tests
+        self.keep = keep
+        self.work = CACHE / f"test-{os.getpid()}"
+        self.count = TestCount()
+        self.problems = []
+        self.own = addons.names()
+        if tests:
+            self.own = [name for name in self.own if name in {t.module for t in tests}]
+        self.foreign = addons.dependencies()
+
+    # -- databases -------------------------------------------------------------
+
+    def sweep(self):
+        """Drop what a run that was killed outright has left behind."""
+        for name in self.odoo.database.names(f"{RUNS}_"):
+            pid = name.split("_")[2]
+            if pid.isdigit() and not process_runs(int(pid), "dev"):
+                self.odoo.drop(name)
+
+    def template(self, demo):
+        """Return a database with everything ours builds on, made once and kept."""
+        parts = (venv.RUNNING, *self.foreign, str(self.odoo.tree.home), demo)
+        prefix = f"{TEMPLATES}_{'demo' if demo else 'plain'}_"
+        name = f"{prefix}{digest(*parts)}"
+        with locked(f"lock-{prefix}"):
+            if not self.odoo.database.exists(name):
+                self._make_template(prefix, name, demo)
+        return name
+
+    def _make_template(self, prefix, name, demo):
+        title = "with demo data" if demo else "without demo data"
+        with step(f"Template database of the dependencies, {title}"):
+            # Only a server of our own surely has no other checkout's templates.
+            if self.odoo.database.embedded:
+                for old in self.odoo.database.names(prefix):
+                    self.odoo.drop(old)
+            part = f"{RUNS}_{os.getpid()}_template"
+            log = LOGS / f"test-template{'-demo' if demo else ''}.log"
+            argv = self._odoo_argv(part, "-i", self.foreign, demo)
+            try:
+                self.odoo.call(argv, log, "The dependencies could not be installed")
+                self.odoo.publish(part, name)
+            finally:
+                self.odoo.drop(part)
+
+    @contextlib.contextmanager
+    def scratch(self, label, demo=False):
+        """Give a fresh copy of the template and drop it, whatever happens."""
+        template = self.template(demo)
+        name = f"{RUNS}_{os.getpid()}_{label}"
+        try:
+            self.odoo.database.clone(template, name)
+            source = self.odoo.filestore(template)
+            if source.exists():
+                shutil.copytree(source, self.odoo.filestore(name))
+            yield name
+        finally:
+            if self.keep:
+                print(f"  Kept the database {name}.")
+            else:
+                self.odoo.drop(name)
+
+    # -- commands --------------------------------------------------------------
+
+    def _odoo_argv(self, database, flag, modules, demo=False, tags=None):
+        argv = ["-c", CONF, "-d", database, flag, ",".join(modules)]
+        argv += ["--stop-after-init"]
+        if demo:
+            argv.append("--with-demo")
+        if tags is None:
+            return self.odoo.argv(*argv, "--no-http")
+        http, gevent = free_ports(2)
+        argv += [f"--http-port={http}", f"--gevent-port={gevent}"]
+        argv += [f"--screenshots={SCREENSHOTS}", f"--test-tags={','.join(tags)}"]
+        return self._covered("-m", "odoo", *argv)
+
+    def _covered(self, *argv):
+        """Return a Python command line that notes which of our lines it passes."""
+        head = [venv.PYTHON, "-m", "coverage", "run", "--parallel-mode"]
+        head += [f"--source={','.join(self.own)}", f"--omit={UNCOVERED}"]
+        return [str(part) for part in (*head, *argv)]
+
+    def environment(self):
+        """Return the variables of a child of this run."""
+        env = browser.environment(self.odoo.environment())
+        return {**env, "COVERAGE_FILE": str(self.work / "coverage")}
+
+    def _execute(self, title, argv, log):
+        """Run a command and note what its log complains about."""
+        with step(title):
+            code = self.odoo.run(argv, log, self.environment())
+        for complaint in complaints(log):
+            self.problems.append(f"{title}: {complaint}")
+        return code
+
+    # -- the parts of a run ----------------------------------------------------
+
+    def kernels(self):
+        """Run the kernel tests; without a selection also all doctests."""
+        chosen = [test.tag for test in self.tests or () if test.is_kernel]
+        if self.tests and not chosen:
+            return
+        log = LOGS / "test-kernel.log"
+        result = self.work / "kernel-result.json"
+        path, *arguments = self.odoo.script(
+            "kernel_tests.py",
+            result,
+            self.odoo.addons_path(),
+            json.dumps(chosen),
+            *self.own,
+        )[1:]
+        with step("Kernel tests, no database"):
+            code = self.odoo.run(
+                self._covered(path, *arguments), log, self.environment()
+            )
+        counts = read_json(result)
+        if not counts:
+            print(read_text(log)[-3000:])
+            raise DevError(f"The kernel tests did not run: {shown(log)} says why.")
+        found = TestCount(counts["run"], counts["failed"], counts["skipped"])
+        if code:
+            found.failures.append(read_text(log))
+        self.count.add(found)
+
+    def _tags(self):
+        """Return the --test-tags of what is to run with a database."""
+        if self.tests:
+            chosen = [test for test in self.tests if not test.is_kernel]
+            return [f"/{test.module}.{test.method}" for test in chosen]
+        tags = [f"/{name}" for name in self.own]
+        return tags + [f"-/{name}" for name in selection.kernel_classes()]
+
+    def install_and_test(self, thorough):
+        """Install our add-ons, run the tests; then update and uninstall them."""
+        tags = list(dict.fromkeys(self._tags()))
+        if not tags:
+            return
+        log = LOGS / "test-install.log"
+        with self.scratch("tests") as name:
+            title = "Install without demo data and run the tests"
+            argv = self._odoo_argv(name, "-i", self.own, tags=tags)
+            code = self._execute(title, argv, log)
+            found = count_tests(log)
+            self.count.add(found)
+            if code and not found.failed:
+                self.problems.append(
+                    f"{title}: Odoo ended with code {code}, see {shown(log)}"
+                )
+            self._check_states(name, title)
+            if thorough and not code:
+                self._update(name)
+                self._uninstall(name)
+
+    def _check_states(self, database, title):
+        states = self.odoo.database.module_states(database)
+        self.problems += [
+            f"{title}: {name} is {states.get(name, 'not there')}"
+            for name in self.own
+            if states.get(name) != "installed"
+        ]
+
+    def _update(self, name):
+        argv = self._odoo_argv(name, "-u", self.own)
+        self._expect("Update", argv, LOGS / "test-update.log")
+
+    def _uninstall(self, name):
+        argv = self.odoo.script("uninstall_addons.py", CONF, name, *self.own)
+        self._expect("Uninstall", argv, LOGS / "test-uninstall.log")
+
+    def _expect(self, title, argv, log):
+        """Run a command that must succeed without a complaint."""
+        if self._execute(title, argv, log):
+            last = read_text(log).splitlines()[-5:]
+            self.problems.append(
+                "\n    ".join([f"{title} failed, see {shown(log)}:", *last])
+            )
+
+    def other_installs(self):
+        """Install the core alone, and everything with demo data."""
+        with self.scratch("alone") as name:
+            argv = self._odoo_argv(name, "-i", self.own[:1])
+            title = f"Install {self.own[0]} alone"
+            self._expect(title, argv, LOGS / "test-alone.log")
+        with self.scratch("demo", demo=True) as name:
+            title = "Install with demo data"
+            argv = self._odoo_argv(name, "-i", self.own, demo=True)
+            self._expect(title, argv, LOGS / "test-demo.log")
+            self._check_states(name, title)
+
+    # -- the outcome -----------------------------------------------------------
+
+    def coverage(self):
+        """Print which part of our add-ons the tests passed through."""
+        head = [str(venv.PYTHON), "-m", "coverage"]
+        for argv in (["combine", "--quiet"], ["report", "--skip-covered"]):
+            subprocess.run(
+                [*head, *argv], cwd=ROOT, env=self.environment(), check=False
+            )
+
+    def conclude(self):
+        """Print what was wrong and the closing line; return the exit code."""
+        count = self.count
+        if not count.run:
+            self.problems.append("No test ran at all.")
+        for failure in count.failures:
+            print(f"\n{failure}")
+        for skipped in count.skipped:
+            print(f"\nSkipped: {skipped}")
+            if any(word in skipped.lower() for word in MACHINE_FAULTS):
+                self.problems.append(f"A browser test was skipped: {skipped}")
+        if self.problems:
+            print("\nThis must not be:")
+            for problem in self.problems:
+                print(f"  - {problem}")
+        line = f"{count.passed} passed, {count.failed} failed"
+        if count.skipped:
+            line += f", {len(count.skipped)} skipped"
+        print(f"\n{line}", flush=True)
+        return 1 if count.failed or self.problems else 0
+
+
+def test(options):
+    """Run everything, or what ``-k`` and ``--module`` name."""
+    start = time.monotonic()
+    narrow = bool(options.name or options.module)
+    tests = selection.select(options.name, options.module) if narrow else None
+    odoo = prepare(developing=True)
+    if not tests or not all(test.is_kernel for test in tests):
+        with locked("lock-browser"):
+            browser.ensure()
+    run = TestRun(odoo, tests, options.keep_db)
+    try:
+        shutil.rmtree(run.work, ignore_errors=True)
+        run.work.mkdir(parents=True)
+        run.sweep()
+        if not narrow:
+            run.problems += linters.run()
+        run.kernels()
+        run.install_and_test(thorough=not narrow)
+        if not narrow:
+            run.other_installs()
+            run.coverage()
+    finally:
+        shutil.rmtree(run.work, ignore_errors=True)
+        if odoo.database.embedded and not options.keep_db:
+            Cluster().stop_unused()
+    print(f"\n  All of it took {time.monotonic() - start:.0f} s.")
+    return run.conclude()
