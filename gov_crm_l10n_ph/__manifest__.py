@@ -25,4 +25,5 @@
         "demo/res_users_demo.xml",
         "demo/gov_demo_town.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
 }

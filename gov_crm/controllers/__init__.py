@@ -1,1 +1,5 @@
-from . import portal
+from . import (
+    helpdesk_portal,
+    helpdesk_ticket,
+    portal,
+)

@@ -157,6 +157,7 @@ class GovReferral(models.Model):
         for referral in self:
             referral._check_side(referral.to_agency_id)
             referral._accept(fields.Datetime.now(), self.env.user)
+        return self.action_open_case() if len(self) == 1 else True
 
     def action_withdraw(self):
         """Take a referral back that nobody has answered yet."""

@@ -136,13 +136,13 @@ class GovServiceStandard(models.Model):
 
     def _specificity(self):
         """Larger is more specific: a named service before a named office, a named office
-        before a class of services, a class before a kind of case."""
+        before a kind of case, a kind before a class of services."""
         self.ensure_one()
         return (
             bool(self.service_ids),
             bool(self.agency_ids),
-            bool(self.classification),
             bool(self.case_kind),
+            bool(self.classification),
         )
 
     def _choose(self, target, service, case_kind, agency, on):

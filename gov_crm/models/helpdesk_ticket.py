@@ -46,7 +46,7 @@ class HelpdeskTicket(models.Model):
         )
     )
 
-    number = fields.Char(copy=False, index=True)
+    number = fields.Char("Number", copy=False, index=True)
     # Filing fills in what is left empty: see _prepare_filing.
     name = fields.Char("Subject", required=False)
     description = fields.Html(required=False)
@@ -58,6 +58,8 @@ class HelpdeskTicket(models.Model):
     service_id = fields.Many2one(
         "gov.service", string="Service", index=True, ondelete="restrict", tracking=True
     )
+    # All cases share one path, whatever the helpdesk team of the office.
+    stage_id = fields.Many2one(string="State", domain=[("team_ids", "=", False)])
     case_kind = fields.Selection(
         CASE_KINDS,
         string="Kind",
@@ -118,6 +120,12 @@ class HelpdeskTicket(models.Model):
             service = ticket.service_id
             ticket.case_kind = service.case_kind or ticket.case_kind or "service_request"
             ticket.lane = service.lane or ticket.lane or "transaction"
+
+    @api.depends("number", "name")
+    def _compute_display_name(self):
+        for ticket in self:
+            parts = [ticket.number, ticket.name] if ticket._origin else []
+            ticket.display_name = " – ".join(filter(None, parts)) or self.env._("New request")
 
     @api.onchange("service_id")
     def _onchange_service_id(self):
@@ -212,6 +220,11 @@ class HelpdeskTicket(models.Model):
             papers = vals.get("missing_papers") and service.sudo().requirement_ids
             vals["complete_at"] = False if papers else filed_at
         vals.setdefault("is_open", True)
+        if vals["is_open"] and not vals["complete_at"]:
+            vals["stage_id"] = self._stage("awaiting").id
+        # The helpdesk would assign whoever registers the case. Nobody works on it before
+        # an officer of the responsible office takes it.
+        vals.setdefault("user_id", False)
         vals["name"] = vals.get("name") or service.sudo().name or self.env._("Request")
         if is_html_empty(vals.get("description")):
             vals["description"] = vals["name"]
@@ -284,12 +297,23 @@ class HelpdeskTicket(models.Model):
 
     def _take(self, user, at):
         self._refuse_closed()
-        self._transition().write(
-            {
-                "user_id": user.id,
-                "stage_id": self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_in_progress").id,
-            }
-        )
+        stage = "in_progress" if all(self.sudo().mapped("complete_at")) else "awaiting"
+        self._set_stage(stage, at, user_id=user.id)
+        self._transition().write({"assigned_date": at})
+
+    @api.model
+    def _stage(self, name):
+        """A stage of the helpdesk underneath, by the last part of its XML id."""
+        return self.env.ref(f"helpdesk_mgmt.helpdesk_ticket_stage_{name}")
+
+    def _set_stage(self, name, at, **values):
+        """Move to a stage at the naive UTC moment ``at``.
+
+        Two writes: the helpdesk underneath puts the present moment into its dates whenever
+        a stage is written.
+        """
+        self._transition().write({"stage_id": self._stage(name).id, **values})
+        self._transition().write({"last_stage_update": at})
 
     def _refuse_closed(self):
         if self.sudo().filtered(lambda ticket: not ticket.is_open):

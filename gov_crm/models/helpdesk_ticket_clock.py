@@ -88,7 +88,13 @@ class HelpdeskTicket(models.Model):
         self._refuse_closed()
         if self.sudo().filtered("complete_at"):
             raise UserError(self.env._("This request has been complete before."))
-        self._transition().write({"complete_at": at, "missing_papers": False})
+        for ticket in self.sudo():
+            ticket._set_stage(
+                "in_progress" if ticket.user_id else "new",
+                at,
+                complete_at=at,
+                missing_papers=False,
+            )
         self._running_timers("acknowledge", "first_response", "resolve")._start(
             {
                 ticket.id: {"filed": ticket.filed_at, "complete": ticket.complete_at}

@@ -85,13 +85,5 @@ class HelpdeskTicket(models.Model):
         if from_staff:
             timers = self._running_timers("first_response")
             timers._stop({self.id: max(message.date, ticket_sudo.filed_at)})
-            if ticket_sudo.stage_id == self.env.ref(
-                "helpdesk_mgmt.helpdesk_ticket_stage_new"
-            ):
-                ticket_sudo._transition().write(
-                    {
-                        "stage_id": self.env.ref(
-                            "helpdesk_mgmt.helpdesk_ticket_stage_in_progress"
-                        ).id
-                    }
-                )
+            if ticket_sudo.stage_id == self._stage("new"):
+                ticket_sudo._set_stage("in_progress", message.date)

@@ -133,14 +133,12 @@ class HelpdeskTicket(models.Model):
                 "referral_id": referral.id,
             }
         )
-        self._transition().write(
-            {
-                "agency_id": agency.id,
-                "team_id": agency.sudo().team_ids[:1].id,
-                # The next office chooses its own officer.
-                "user_id": False,
-                "stage_id": self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_new").id,
-            }
+        self._set_stage(
+            "new" if self.sudo().complete_at else "awaiting",
+            at,
+            agency_id=agency.id,
+            team_id=agency.sudo().team_ids[:1].id,
+            user_id=False,  # the next office chooses its own officer
         )
         self._add_to_agency_arr(agency)
 

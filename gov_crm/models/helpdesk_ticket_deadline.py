@@ -83,7 +83,7 @@ class HelpdeskTicket(models.Model):
         elif not timer or not timer.deadline or not timer.stopped_at:
             sentence = self.env._("Answered %(day)s", day=closed)
         elif not timer.in_time:
-            late = self._say_amount(timer, timer.deadline, timer.stopped_at)
+            late = self._say_amount(timer, _before(timer.deadline), timer.stopped_at)
             sentence = (
                 self.env._("Answered %(day)s – %(amount)s late", day=closed, amount=late)
                 if late
@@ -103,7 +103,7 @@ class HelpdeskTicket(models.Model):
         if due.date() == today:
             sentence = self.env._("Late since today, %(time)s", time=f"{due:%H:%M}")
         else:
-            late = self._say_amount(timer, timer.deadline, now)
+            late = self._say_amount(timer, _before(timer.deadline), now)
             moment = self._say_moment(timer.deadline, now)
             sentence = (
                 self.env._("%(amount)s late – was due %(moment)s", amount=late, moment=moment)
@@ -202,6 +202,11 @@ class HelpdeskTicket(models.Model):
             "You will have our answer by %(moment)s.",
             moment=self._say_moment(timer.deadline, fields.Datetime.now()),
         )
+
+
+def _before(deadline):
+    """A moment still within the last day: at closing itself the next day has begun."""
+    return deadline - timedelta(seconds=1)
 
 
 def _aware(moment):

@@ -50,12 +50,9 @@ class HelpdeskTicket(models.Model):
         if outcome not in WITHOUT_ANSWER and is_html_empty(answer):
             raise UserError(self.env._("Write the answer the citizen will read."))
         self.sudo().referral_ids._close_with_case(at, user)
-        ticket = self._transition()
-        stage = "cancelled" if outcome in WITHOUT_ANSWER else "done"
-        ticket.write({"stage_id": self.env.ref(f"helpdesk_mgmt.helpdesk_ticket_stage_{stage}").id})
-        # A write of its own: the helpdesk underneath puts the present moment as closing date
-        # whenever the stage is written.
-        ticket.write(
+        self._set_stage("cancelled" if outcome in WITHOUT_ANSWER else "done", at)
+        # After the stage: with it the helpdesk underneath writes a closing date of its own.
+        self._transition().write(
             {
                 "outcome": outcome,
                 "outcome_reason": reason,

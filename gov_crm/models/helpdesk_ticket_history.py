@@ -18,7 +18,7 @@ class HelpdeskTicket(models.Model):
         :param targets: targets whose result the history tells
         :return: the cases, in the order given
         """
-        done = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done").id
+        done = self._stage("done").id
         prepared = []
         for vals in vals_list:
             # Nobody is responsible for it here until somebody takes it.

@@ -16,9 +16,12 @@ class ResUsers(models.Model):
     def _gov_scope_ids(self):
         """Ids of the agencies whose cases this user handles.
 
-        Members: their own offices. Supervisors: also every office below those.
+        Members: their own offices. Supervisors: also every office below those. Roles that
+        handle no cases of an office (contractors, oversight, administrators): none.
         """
         self.ensure_one()
+        if not self.has_group("gov_crm.group_gov_frontline"):
+            return ()
         # Membership decides what the user may see; reading it must not depend on it.
         agencies_sudo = self.sudo().with_context(active_test=False).gov_agency_ids
         if self.has_group("gov_crm.group_gov_supervisor"):

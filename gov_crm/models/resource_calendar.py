@@ -130,7 +130,12 @@ class ResourceCalendar(models.Model):
             .search_fetch(
                 [
                     ("resource_id", "=", False),
-                    ("calendar_id", "in", [self.id, False]),
+                    # Odoo always puts a company on a leave, also on one of a calendar that
+                    # all companies share: a leave of this calendar counts, whatever it says.
+                    "|",
+                    ("calendar_id", "=", self.id),
+                    "&",
+                    ("calendar_id", "=", False),
                     ("company_id", "in", [self.sudo().company_id.id, False]),
                     ("date_to", ">=", datetime.combine(first, time())),
                     ("date_from", "<=", datetime.combine(last, time.max)),

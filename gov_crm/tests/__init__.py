@@ -4,4 +4,5 @@ from . import (
     test_kernel_reference_number,
     test_kernel_worktime,
     test_main_job,
+    test_tour_main_job,
 )

@@ -209,11 +209,9 @@ def calendars(draw):
 
 @st.composite
 def promises(draw):
-    """A unit and an amount of it."""
-    unit = draw(st.sampled_from(UNITS))
-    if unit.endswith("days"):
-        return unit, draw(st.integers(1, 15))
-    return unit, draw(st.integers(1, 300)) / 4
+    """An amount for each unit."""
+    days, quarters = draw(st.integers(1, 15)), draw(st.integers(1, 300))
+    return {unit: days if unit.endswith("days") else quarters / 4 for unit in UNITS}
 
 
 def aware(seconds):

@@ -33,6 +33,11 @@ class GovSetupGuide(models.TransientModel):
     service_text = fields.Char(compute="_compute_steps")
     standard_text = fields.Char(compute="_compute_steps")
 
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for guide in self:
+            guide.display_name = self.env._("Set up")
+
     @api.depends_context("lang", "uid")
     def _compute_steps(self):
         agencies = self.env["gov.agency"].search([])

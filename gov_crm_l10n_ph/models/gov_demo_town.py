@@ -22,7 +22,8 @@ _MOMENT = re.compile(r"([+-]?\d+)d (\d\d):(\d\d)")
 _DAY = re.compile(r"\{([+-]?\d+)d\}")
 # Channels that come with the helpdesk; the others are demo records of this module.
 _CHANNELS = {
-    name: f"helpdesk_mgmt.helpdesk_ticket_channel_{name}" for name in ("web", "email", "phone")
+    name: f"helpdesk_mgmt.helpdesk_ticket_channel_{name}"
+    for name in ("web", "email", "phone")
 }
 # Demo records of the helpdesk and the CRM that would stand in the way.
 _FOREIGN_DEMO = (
@@ -55,7 +56,9 @@ class OfficeTime:
     def moment(self, text):
         """The moment in naive UTC; it may lie in the future."""
         offset, hour, minute = _MOMENT.fullmatch(text).groups()
-        local = datetime.combine(self.day(offset), time(int(hour), int(minute)), self.zone)
+        local = datetime.combine(
+            self.day(offset), time(int(hour), int(minute)), self.zone
+        )
         return local.astimezone(UTC).replace(tzinfo=None)
 
     def filed(self, text):
@@ -63,7 +66,9 @@ class OfficeTime:
         moment = self.moment(text)
         if moment >= self.now:
             self.clipped += 1
-            moment = self.now.replace(microsecond=0) - timedelta(minutes=7 * self.clipped)
+            moment = self.now.replace(microsecond=0) - timedelta(
+                minutes=7 * self.clipped
+            )
         return moment
 
     def fill_in(self, text):
@@ -129,7 +134,9 @@ class GovDemoTown(models.AbstractModel):
         start = (now - timedelta(days=120)).replace(tzinfo=UTC)
         stop = (now + timedelta(days=60)).replace(tzinfo=UTC)
         intervals = calendar._work_intervals_batch(start, stop)[False]
-        days = sorted({begin.astimezone(zone).date() for begin, _end, _lines in intervals})
+        days = sorted(
+            {begin.astimezone(zone).date() for begin, _end, _lines in intervals}
+        )
         return OfficeTime(days, zone, now)
 
     def _record(self, name):
@@ -143,7 +150,7 @@ class GovDemoTown(models.AbstractModel):
     # ------------------------------------------------------------------
 
     def _archive_foreign_demo(self):
-        """Put the demo records of other modules out of sight, with their queued mails."""
+        """Archive the demo records of other modules and drop their queued mails."""
         for module, model in _FOREIGN_DEMO:
             known = self.env["ir.model.data"].search(
                 [("module", "=", module), ("model", "=", model)]
@@ -177,7 +184,10 @@ class GovDemoTown(models.AbstractModel):
         filed = {case["key"]: office.filed(case["filed"]) for case in cases}
         cases = sorted(cases, key=lambda case: filed[case["key"]])
         tickets = self.env["helpdesk.ticket"]._file_history(
-            [self._prepare_case_values(case, filed[case["key"]], office) for case in cases],
+            [
+                self._prepare_case_values(case, filed[case["key"]], office)
+                for case in cases
+            ],
             targets=("acknowledge", "first_response", "resolve"),
         )
         for ticket in tickets:
@@ -204,8 +214,6 @@ class GovDemoTown(models.AbstractModel):
             "partner_id": self._record(f"citizen_{case['citizen']}").id,
             "channel_id": self.env.ref(channel).id,
             "filed_at": filed_at,
-            # The helpdesk may be set to give each case to whoever enters it.
-            "user_id": False,
         }
         service = self.env["gov.service"]
         if case.get("service"):
@@ -232,8 +240,6 @@ class GovDemoTown(models.AbstractModel):
     def _play(self, ticket, case, office):
         """Let happen what happened to one case, up to now."""
         officer = case["officer"]
-        if case.get("missing"):
-            self._set_waiting(ticket, True)
         for step in case["steps"]:
             at = office.moment(step["at"])
             if at >= office.now:
@@ -243,15 +249,6 @@ class GovDemoTown(models.AbstractModel):
             step = {name: office.fill_in(value) for name, value in step.items()}
             act = getattr(self, f"_play_{step['do']}")
             act(ticket.with_user(user).sudo(), step, at, user)
-            if case.get("missing") and step["do"] in ("take", "complete"):
-                self._set_waiting(ticket, step["do"] == "take")
-
-    def _set_waiting(self, ticket, waiting):
-        """Waiting for papers, or back in work."""
-        stage = "awaiting" if waiting else "in_progress"
-        ticket._transition().write(
-            {"stage_id": self.env.ref(f"helpdesk_mgmt.helpdesk_ticket_stage_{stage}").id}
-        )
 
     def _play_take(self, ticket, step, at, user):
         ticket._take(user, at)

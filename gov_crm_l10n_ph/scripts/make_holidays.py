@@ -27,7 +27,6 @@ HEAD = """<?xml version="1.0" encoding="utf-8" ?>
 RECORD = """    <record id="holiday_{id}" model="resource.calendar.leaves">
         <field name="name">{name}</field>
         <field name="calendar_id" ref="resource_calendar_government" />
-        <field name="company_id" eval="False" />
         <field name="date_from">{start}</field>
         <field name="date_to">{stop}</field>
     </record>

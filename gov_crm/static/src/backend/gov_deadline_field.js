@@ -6,9 +6,9 @@ import { standardFieldProps } from "@web/views/fields/standard_field_props";
 const TONES = {
     muted: "text-muted",
     plain: "text-body",
-    info: "bg-info-subtle text-info-emphasis",
-    warning: "bg-warning-subtle text-warning-emphasis",
-    danger: "bg-danger-subtle text-danger-emphasis",
+    info: "px-2 bg-info-subtle text-info-emphasis",
+    warning: "px-2 bg-warning-subtle text-warning-emphasis",
+    danger: "px-2 bg-danger-subtle text-danger-emphasis",
 };
 
 /**

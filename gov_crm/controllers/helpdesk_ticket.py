@@ -1,0 +1,20 @@
+from odoo.http import request, route
+
+from odoo.addons.helpdesk_mgmt.controllers.main import HelpdeskTicketController
+
+
+class HelpdeskTicket(HelpdeskTicketController):
+    """Routes of the helpdesk that are closed here: they close and create tickets as
+    superuser, without a clock and without an office."""
+
+    @route(website=True)
+    def support_ticket_close(self, **_kw):
+        raise request.not_found()
+
+    @route()
+    def create_new_ticket(self, **_kw):
+        raise request.not_found()
+
+    @route()
+    def submit_ticket(self, **_kw):
+        raise request.not_found()

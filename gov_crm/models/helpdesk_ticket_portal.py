@@ -1,0 +1,375 @@
+from itertools import groupby
+from operator import itemgetter
+
+import babel.dates
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import html2plaintext
+from odoo.tools.misc import babel_locale_parse
+
+from ..tools import worktime
+from .helpdesk_ticket_deadline import UTC
+from .helpdesk_ticket_decision import WITHOUT_ANSWER
+from .helpdesk_ticket_portal_thread import citizen_html
+
+# Longer runs of days that are alike become one row of “How we counted”.
+_FOLD_FROM = 4
+
+
+class HelpdeskTicket(models.Model):
+    """What citizens read about their own cases.
+
+    Pages get plain values made here and never a record, so that no template can print
+    what was not meant for the citizen. Callers find the cases in the citizen's own
+    rights; only then this file reads as superuser what a citizen may know of them and has
+    no right to read at large: the office, its address, the time limit, the path.
+    """
+
+    _inherit = "helpdesk.ticket"
+
+    @api.model
+    def _portal_domain(self):
+        """The cases of the current user as a citizen, also if the user is an officer."""
+        return Domain("partner_id", "=", self.env.user.partner_id.id) & Domain(
+            "agency_id", "!=", False
+        )
+
+    @api.model
+    def _portal_todo_domain(self):
+        """Open cases for which the citizen still has to bring papers."""
+        return (
+            Domain("is_open", "=", True)
+            & Domain("complete_at", "=", False)
+            & Domain("missing_papers", "!=", False)
+        )
+
+    def _portal_cards(self):
+        """One dict a case for the list; queries do not grow with the number of cases.
+
+        :rtype: list[dict]
+        """
+        cards = []
+        for ticket, ticket_sudo in zip(self, self.sudo(), strict=True):
+            service = ticket_sudo.service_id.name
+            cards.append(
+                {
+                    "url": ticket.access_url,
+                    "subject": ticket.name,
+                    "service": service if service != ticket.name else "",
+                    "number": ticket.number,
+                    "office": ticket_sudo.agency_id.name,
+                    "papers": [paper["name"] for paper in ticket._portal_papers()],
+                    "deadline": ticket.deadline_display,
+                }
+            )
+        return cards
+
+    def _portal_page(self):
+        """Everything the page of one case shows, as plain values and clean HTML.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        ticket_sudo = self.sudo()
+        service = ticket_sudo.service_id.name
+        timer_sudo = self._answer_timers().get(self.id)
+        spans_sudo = (
+            self.env["gov.custody"]
+            .sudo()
+            .search([("ticket_id", "=", self.id)], order="date_from, id")
+        )
+        return {
+            "url": self.access_url,
+            "subject": self.name,
+            "service": service if service != self.name else "",
+            "number": self.number,
+            "is_open": self.is_open,
+            "papers": self._portal_papers(),
+            "deadline": dict(self.deadline_display, note=self._portal_deadline_note()),
+            "counting": self._portal_counting(timer_sudo),
+            "officer": ticket_sudo.user_id.name or "",
+            "office": self._portal_office(),
+            "steps": self._portal_steps(),
+            "path": self._portal_path(spans_sudo),
+            "decision": self._portal_decision(),
+            "request": self._portal_request(),
+            "messages": self._portal_messages(spans_sudo),
+            "zone": self._portal_zone(),
+        }
+
+    # ------------------------------------------------------------------
+    # PARTS OF THE PAGE
+    # ------------------------------------------------------------------
+
+    def _portal_papers(self):
+        """What the citizen still has to bring, and where to get it as the charter says."""
+        if not self.is_open or self.complete_at or not self.missing_papers:
+            return []
+        # Published facts of the charter.
+        requirements_sudo = self.sudo().service_id.requirement_ids
+        papers = []
+        for line in self.missing_papers.splitlines():
+            name = line.strip(" \t-–•*")
+            if not name:
+                continue
+            known = requirements_sudo.filtered(
+                lambda requirement, line=name.casefold(): (
+                    requirement.name.casefold() in line
+                    or line in requirement.name.casefold()
+                )
+            )[:1]
+            papers.append({"name": name, "where": known.where_to_secure or ""})
+        return papers
+
+    def _portal_request(self):
+        """What the citizen asked for, unless it says no more than the subject."""
+        if html2plaintext(self.description or "").strip() == self.name:
+            return ""
+        return citizen_html(self.description)
+
+    def _portal_deadline_note(self):
+        """What the sentence of the deadline means for the citizen."""
+        if self.deadline_state in ("running", "today"):
+            return self.env._(
+                "By then you have our answer. The date stays the same if another office "
+                "takes over your case."
+            )
+        if self.deadline_state == "late":
+            return self.env._(
+                "We are late, and this is recorded. Ask the office below when you will "
+                "have the answer."
+            )
+        if self.deadline_state == "none":
+            return self.env._("Ask the office below when you can expect an answer.")
+        return ""
+
+    def _portal_office(self):
+        """Who to turn to: what the office tells everybody about itself."""
+        agency_sudo = self.sudo().agency_id
+        contact_sudo = agency_sudo.partner_id
+        address = contact_sudo._display_address(without_company=True)
+        return {
+            "name": agency_sudo.name,
+            "address": [line.strip() for line in address.splitlines() if line.strip()],
+            "phone": contact_sudo.phone or "",
+            "email": contact_sudo.email or "",
+            "hours": self._portal_hours(agency_sudo.calendar_id),
+        }
+
+    def _portal_hours(self, calendar):
+        """Office hours such as “Mon–Fri 08:00–12:00, 13:00–17:00”, or “” if they are not
+        the same each week."""
+        if calendar.flexible_hours or calendar.two_weeks_calendar:
+            return ""
+        week = {}
+        periods = calendar.attendance_ids.filtered(lambda line: line._is_work_period())
+        for line in periods.sorted(lambda line: (line.dayofweek, line.hour_from)):
+            span = f"{_clock(line.hour_from)}–{_clock(line.hour_to)}"
+            week.setdefault(int(line.dayofweek), []).append(span)
+        names = babel.dates.get_day_names("abbreviated", locale=self._portal_locale())
+        parts = []
+        # Days in a row with the same hours: their number minus their rank is constant.
+        ranked = [(day, rank, ", ".join(week[day])) for rank, day in enumerate(week)]
+        for (_run, hours), days in groupby(ranked, key=lambda it: (it[0] - it[1], it[2])):
+            days = [names[day] for day, _rank, _hours in days]
+            span = days[0] if len(days) == 1 else f"{days[0]}–{days[-1]}"
+            parts.append(f"{span} {hours}")
+        return "; ".join(parts)
+
+    def _portal_steps(self):
+        """How far the case is. ``state`` is done, now or next; exactly one is now while the
+        case is open."""
+        ticket_sudo = self.sudo()
+        answered = not self.is_open
+        steps = [
+            {
+                "label": self.env._("Received"),
+                "detail": self._say_day(self.filed_at),
+                "state": "done",
+            }
+        ]
+        if not self.complete_at and self.missing_papers and self.is_open:
+            steps.append(
+                {"label": self.env._("Your papers"), "detail": "", "state": "now"}
+            )
+        elif self.complete_at and self.complete_at > self.filed_at:
+            steps.append(
+                {
+                    "label": self.env._("All papers here"),
+                    "detail": self._say_day(self.complete_at),
+                    "state": "done",
+                }
+            )
+        waits_for_papers = steps[-1]["state"] == "now"
+        if ticket_sudo.user_id or answered:
+            label = self.env._("In work")
+        else:
+            label = self.env._("Waits for an officer")
+        steps.append(
+            {
+                "label": self.env._("In work") if waits_for_papers else label,
+                "detail": "",
+                "state": "done" if answered else "next" if waits_for_papers else "now",
+            }
+        )
+        closed = self._say_day(self.closed_date) if answered and self.closed_date else ""
+        steps.append(
+            {
+                "label": self.env._("Closed")
+                if self.outcome in WITHOUT_ANSWER
+                else self.env._("Answered"),
+                "detail": closed,
+                "state": "done" if answered else "next",
+            }
+        )
+        return steps
+
+    def _portal_path(self, spans):
+        """The offices that had the case, in the order of time."""
+        now = fields.Datetime.now()
+        return [
+            {
+                "office": span.agency_id.name,
+                "from": self._say_moment(span.date_from, now),
+                "to": self._say_moment(span.date_to, now) if span.date_to else "",
+            }
+            for span in spans
+        ]
+
+    def _portal_decision(self):
+        """Outcome, grounds and answer in plain words, or None while the case is open."""
+        if self.is_open or not self.outcome:
+            return None
+        headlines = {
+            "granted": self.env._("Your request was granted."),
+            "partly_granted": self.env._("Your request was granted in part."),
+            "denied": self.env._("Your request was not granted."),
+            "deemed_approved": self.env._(
+                "Nobody decided in time. By law your request counts as approved."
+            ),
+            "resolved": self.env._("Your matter has been dealt with."),
+            "no_jurisdiction": self.env._("This is not a matter for our office."),
+            "duplicate": self.env._(
+                "You have another case about the same matter. We go on with that one and "
+                "closed this one."
+            ),
+            "withdrawn": self.env._("You took this request back."),
+        }
+        return {
+            "headline": headlines.get(self.outcome, ""),
+            "grounds": self.outcome_reason or "",
+            "answer": citizen_html(self.answer),
+            "date": self._say_day(self.closed_date) if self.closed_date else "",
+        }
+
+    # ------------------------------------------------------------------
+    # HOW WE COUNTED
+    # ------------------------------------------------------------------
+
+    def _portal_counting(self, timer):
+        """The rule and each day it counted, or None where no time limit runs.
+
+        Rows are left out where the calendar has changed since and would give another day
+        than the one promised: the promise holds, and a table beside it would be wrong.
+        """
+        if not timer or not timer.started_at or not timer.deadline:
+            return None
+        standard = timer.standard_id
+        office = self._worktime(timer.started_at, timer.deadline)
+        days = office.explain(
+            timer.started_at.replace(tzinfo=UTC),
+            standard.amount,
+            standard.unit,
+            standard.count_first_day,
+            standard.roll_forward,
+        )
+        due = timer.deadline.replace(tzinfo=UTC).astimezone(office.tz)
+        return {
+            "rule": standard.sentence,
+            "legal_basis": standard.legal_basis,
+            "rows": self._portal_days(days, timer, due) if days[-1][0] == due.date() else [],
+        }
+
+    def _portal_days(self, days, timer, due):
+        rows, number = [], 0
+        by_days = timer.standard_id.unit in (worktime.WORKING_DAYS, worktime.CALENDAR_DAYS)
+        for (counted, reason), run in groupby(days, key=itemgetter(1, 2)):
+            run = list(run)
+            parts = [run] if len(run) >= _FOLD_FROM else [[day] for day in run]
+            for part in parts:
+                if not counted:
+                    count = self.env._("not counted")
+                elif not by_days:
+                    count = self.env._("counted")
+                elif len(part) == 1:
+                    count = self.env._("day %(number)s", number=number + 1)
+                else:
+                    count = self.env._(
+                        "days %(first)s to %(last)s",
+                        first=number + 1,
+                        last=number + len(part),
+                    )
+                number += counted * len(part)
+                rows.append(
+                    {
+                        "day": " – ".join(
+                            self._portal_date(day)
+                            for day in dict.fromkeys((part[0][0], part[-1][0]))
+                        ),
+                        "count": count,
+                        "reason": self._portal_reason(reason, timer, due),
+                    }
+                )
+        return rows
+
+    def _portal_reason(self, reason, timer, due):
+        """Why a day counts or not. What is no constant of the kernel is the name of a
+        closure, as the office entered it."""
+        late_papers = timer.standard_id.starts_at == "complete" and (
+            timer.started_at > self.filed_at
+        )
+        until = (
+            self.env._("until the end of the day")
+            if f"{due:%H:%M}" == "23:59"
+            else self.env._("until %(time)s", time=f"{due:%H:%M}")
+        )
+        words = {
+            worktime.RECEIVED: self.env._("all papers were here")
+            if late_papers
+            else self.env._("your request arrived"),
+            worktime.AFTER_CLOSING: self.env._("arrived after closing time"),
+            worktime.COUNTED: "",
+            worktime.DAY_OFF: self.env._("office closed"),
+            worktime.LAST_DAY: self.env._("last day, %(until)s", until=until),
+            worktime.MOVED: self.env._(
+                "the last day was a day off, so the next working day, %(until)s",
+                until=until,
+            ),
+        }
+        return words.get(reason, reason)
+
+    # ------------------------------------------------------------------
+    # WORDS
+    # ------------------------------------------------------------------
+
+    def _portal_locale(self):
+        return babel_locale_parse(self.env.lang or "en_US")
+
+    def _portal_date(self, day):
+        this_year = day.year == self._local(fields.Datetime.now()).year
+        pattern = "EEE d MMM" if this_year else "EEE d MMM y"
+        return babel.dates.format_date(day, pattern, locale=self._portal_locale())
+
+    def _portal_zone(self):
+        """The place whose clock all moments of the page follow, for example “Manila”."""
+        zone = self.sudo().agency_id.tz or "UTC"
+        return babel.dates.get_timezone_location(
+            zone, locale=self._portal_locale(), return_city=True
+        )
+
+
+def _clock(hour):
+    """“13:30” for 13.5."""
+    minutes = round(hour * 60)
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"

@@ -1,0 +1,37 @@
+_DEMO_MODELS = (
+    "gov.agency",
+    "gov.service",
+    "gov.service.requirement",
+    "gov.service.step",
+    "helpdesk.ticket",
+    "helpdesk.ticket.channel",
+    "res.country.state",
+    "res.partner",
+    "res.users",
+)
+
+
+def uninstall_hook(env):
+    """What cases rely on stays: standards, calendars of offices, the demo town.
+
+    Its external ids are forgotten, so that Odoo does not try to delete it.
+    """
+    known = env["ir.model.data"].search([("module", "=", "gov_crm_l10n_ph")])
+    by_model = {
+        model: rows.mapped("res_id") for model, rows in known.grouped("model").items()
+    }
+    timers = env["gov.service.timer"].search(
+        [("standard_id", "in", by_model.get("gov.service.standard", []))]
+    )
+    calendar_ids = by_model.get("resource.calendar", [])
+    offices = env["gov.agency"].with_context(active_test=False)
+    offices = offices.search([("calendar_id", "in", calendar_ids)])
+    companies = env["res.company"].search(
+        [("resource_calendar_id", "in", calendar_ids)]
+    )
+    calendars = offices.calendar_id | companies.resource_calendar_id
+    keep = {model: by_model.get(model, []) for model in _DEMO_MODELS}
+    keep["gov.service.standard"] = timers.standard_id.ids
+    keep["resource.calendar"] = calendars.ids
+    keep["resource.calendar.leaves"] = calendars.leave_ids.ids
+    known.filtered(lambda row: row.res_id in keep.get(row.model, ())).unlink()
