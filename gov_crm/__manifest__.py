@@ -38,6 +38,7 @@
         "wizards/gov_setup_guide_views.xml",
         "views/portal_templates.xml",
         "views/gov_case_import_views.xml",
+        "report/gov_case_receipt.xml",
         "views/gov_menus.xml",
     ],
     "assets": {

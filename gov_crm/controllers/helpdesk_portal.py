@@ -4,7 +4,7 @@ from odoo.addons.helpdesk_mgmt.controllers.myaccount import CustomerPortalHelpde
 
 
 class HelpdeskPortal(CustomerPortalHelpdesk):
-    """The ticket pages of the helpdesk lead to the pages of the case; tokens open nothing."""
+    """Ticket pages of the helpdesk lead to those of the case; tokens open nothing."""
 
     @route()
     def portal_my_tickets(self, **_kw):

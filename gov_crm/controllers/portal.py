@@ -29,8 +29,8 @@ _PRIVATE = {
 class CitizenPortal(CustomerPortal):
     """The citizen's own cases: the list, the page of one, writing to the office, files.
 
-    A case is searched in the rights of the user and among the user's own; whatever is not
-    found so gives the same page, whether it exists or not.
+    A case is searched in the rights of the user and among the user's own; whatever is
+    not found so gives the same page, whether it exists or not.
     """
 
     def _prepare_home_portal_values(self, counters):
@@ -39,7 +39,9 @@ class CitizenPortal(CustomerPortal):
             Case = request.env["helpdesk.ticket"]
             own = Case._portal_domain()
             values["gov_case_count"] = Case.search_count(own)
-            values["gov_todo_count"] = Case.search_count(own & Case._portal_todo_domain())
+            values["gov_todo_count"] = Case.search_count(
+                own & Case._portal_todo_domain()
+            )
         return values
 
     @route(
@@ -53,8 +55,10 @@ class CitizenPortal(CustomerPortal):
         self._keep_private()
         Case = request.env["helpdesk.ticket"]
         own = Case._portal_domain()
-        search = _clean_text(search)[:MAX_SEARCH]
         total = Case.search_count(own)
+        if total <= SEARCH_FROM:
+            search, show = "", "all"
+        search = _clean_text(search)[:MAX_SEARCH]
         groups = self._group_cases(own & self._search_domain(search), show)
         found = [case_id for ids in groups.values() for case_id in ids]
         pages = max(1, -(-len(found) // CASES_PER_PAGE))
@@ -70,7 +74,9 @@ class CitizenPortal(CustomerPortal):
                     {
                         "name": name,
                         "total": len(ids),
-                        "cards": [cards[case_id] for case_id in ids if case_id in cards],
+                        "cards": [
+                            cards[case_id] for case_id in ids if case_id in cards
+                        ],
                     }
                     for name, ids in groups.items()
                 ],
@@ -110,20 +116,24 @@ class CitizenPortal(CustomerPortal):
         key = form.get("key", "")
         if not _KEY.fullmatch(key):
             raise BadRequest(
-                request.env._("This form is incomplete. Open the page of your case again.")
+                request.env._(
+                    "This form is incomplete. Open the page of your case again."
+                )
             )
         text = _clean_text(form.get("message", ""))
         errors, files = {}, []
         try:
-            files = read_uploads(request.env, request.httprequest.files.getlist("files"))
+            files = read_uploads(
+                request.env, request.httprequest.files.getlist("files")
+            )
         except UploadError as error:
             errors["files"] = str(error)
         if not text and not files and not errors:
             errors["message"] = request.env._("Write your message, or choose a file.")
         elif len(text) > MAX_TEXT:
             errors["message"] = request.env._(
-                "Your message has %(count)s characters; %(max)s fit. Shorten it, or send "
-                "the rest as a second message.",
+                "Your message has %(count)s characters; %(max)s fit. Shorten it, or "
+                "send the rest as a second message.",
                 count=len(text),
                 max=MAX_TEXT,
             )
@@ -161,7 +171,7 @@ class CitizenPortal(CustomerPortal):
     # ------------------------------------------------------------------
 
     def _keep_private(self):
-        """No cache keeps the answer, no other site learns its address, none frames it."""
+        """No cache keeps the answer, no other site learns its address or frames it."""
         for header, value in _PRIVATE.items():
             request.future_response.headers.set(header, value)
 
@@ -182,7 +192,9 @@ class CitizenPortal(CustomerPortal):
         if not search:
             return Domain.TRUE
         # Names of services are public; citizens have no right on services as such.
-        services_sudo = request.env["gov.service"].sudo().search([("name", "ilike", search)])
+        services_sudo = (
+            request.env["gov.service"].sudo().search([("name", "ilike", search)])
+        )
         return (
             Domain("number", "ilike", search.replace(" ", ""))
             | Domain("name", "ilike", search)
@@ -200,7 +212,9 @@ class CitizenPortal(CustomerPortal):
             groups["todo"] = Case.search(todo, order="filed_at, id").ids
             groups["running"] = Case.search(running, order="deadline, id").ids
         if show != "open":
-            groups["answered"] = Case.search(answered, order="closed_date desc, id desc").ids
+            groups["answered"] = Case.search(
+                answered, order="closed_date desc, id desc"
+            ).ids
         return groups
 
     def _render_case(self, case, text="", errors=None, key=None, sent=None):

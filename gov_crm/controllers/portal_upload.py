@@ -13,7 +13,9 @@ _EXTENSIONS = {
     "application/pdf": (".pdf",),
     "image/jpeg": (".jpg", ".jpeg"),
     "image/png": (".png",),
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": (".docx",),
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": (
+        ".docx",
+    ),
     "application/vnd.oasis.opendocument.text": (".odt",),
     "text/plain": (".txt",),
 }
@@ -27,7 +29,7 @@ class UploadError(ValueError):
 def read_uploads(env, uploads):
     """Read and check the files of a form.
 
-    :param uploads: werkzeug ``FileStorage`` objects; an empty field gives one without name
+    :param uploads: werkzeug ``FileStorage`` objects; an empty field is one without name
     :return: list of ``(name, content)``
     :raises UploadError: too many, too large, empty or of a kind not taken
     """
@@ -35,8 +37,8 @@ def read_uploads(env, uploads):
     if len(uploads) > MAX_FILES:
         raise UploadError(
             env._(
-                "You chose %(count)s files. Send at most %(max)s at once, and the others "
-                "with a second message.",
+                "You chose %(count)s files. Send at most %(max)s at once, and the "
+                "others with a second message.",
                 count=len(uploads),
                 max=MAX_FILES,
             )
@@ -51,8 +53,8 @@ def _read(env, upload):
     if size > MAX_MEGABYTES * 1024 * 1024:
         raise UploadError(
             env._(
-                "“%(name)s” is larger than %(max)s MB. Make it smaller, or bring it to the "
-                "office.",
+                "“%(name)s” is larger than %(max)s MB. Make it smaller, or bring it to "
+                "the office.",
                 name=name,
                 max=MAX_MEGABYTES,
             )
@@ -64,8 +66,8 @@ def _read(env, upload):
     if not extensions:
         raise UploadError(
             env._(
-                "“%(name)s” is not a PDF, JPG, PNG, DOCX, ODT or TXT file. Save it as one "
-                "of these, or bring it to the office.",
+                "“%(name)s” is not a PDF, JPG, PNG, DOCX, ODT or TXT file. Save it as "
+                "one of these, or bring it to the office.",
                 name=name,
             )
         )

@@ -118,12 +118,17 @@ class GovAgency(models.Model):
         )
         for vals, partner in zip(without_contact, partners_sudo, strict=True):
             vals["partner_id"] = partner.id
-        return super().create(vals_list)
+        agencies = super().create(vals_list)
+        self.env["helpdesk.ticket"]._forget_access()
+        return agencies
 
     def write(self, vals):
         if vals.get("code"):
             vals = dict(vals, code=vals["code"].strip().upper())
-        return super().write(vals)
+        result = super().write(vals)
+        if not vals.keys().isdisjoint(("user_ids", "parent_id")):
+            self.env["helpdesk.ticket"]._forget_access()
+        return result
 
     # ------------------------------------------------------------------
     # BUSINESS

@@ -145,7 +145,9 @@ class GovCaseImport(models.Model):
     started_at = fields.Datetime("Started", readonly=True, copy=False)
     finished_at = fields.Datetime("Finished", readonly=True, copy=False)
     seconds = fields.Float("Seconds at work", readonly=True, copy=False)
-    rows_per_second = fields.Float(compute="_compute_rows_per_second", digits=(12, 1))
+    rows_per_second = fields.Float(
+        "Rows per second", compute="_compute_rows_per_second", digits=(12, 1)
+    )
     progress = fields.Float("Read so far", readonly=True, copy=False, help="Percent.")
     position = fields.Integer("Last line dealt with", readonly=True, copy=False)
     row_count = fields.Integer("Rows", readonly=True, copy=False)
@@ -156,7 +158,7 @@ class GovCaseImport(models.Model):
     noted_count = fields.Integer("Taken with a note", readonly=True, copy=False)
     message = fields.Text("What stopped it", readonly=True, copy=False)
     line_ids = fields.One2many("gov.case.import.line", "import_id", string="Lines")
-    report = fields.Binary("Report", attachment=True, readonly=True, copy=False)
+    report = fields.Binary(attachment=True, readonly=True, copy=False)
     report_name = fields.Char(readonly=True, copy=False)
 
     # ------------------------------------------------------------------

@@ -46,9 +46,9 @@ class GovCaseImport(models.Model):
         if not self._lock_source():
             raise UserError(
                 self.env._(
-                    "Another import from “%(source)s” is running. Wait for its end and "
+                    "Another import from “%(system)s” is running. Wait for its end and "
                     "start this one again.",
-                    source=self.source,
+                    system=self.source,
                 )
             )
 

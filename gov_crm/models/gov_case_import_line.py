@@ -11,7 +11,6 @@ class GovCaseImportLine(models.Model):
 
     import_id = fields.Many2one(
         "gov.case.import",
-        string="Import",
         required=True,
         index=True,
         ondelete="cascade",

@@ -71,7 +71,7 @@ class GovReferral(models.Model):
     )
     subject = fields.Char(required=True)
     facts = fields.Text(
-        "What the other office sees", help="Frozen at sending. Nothing else goes along."
+        "What goes along", help="Frozen at sending. The receiver sees nothing else."
     )
     reason = fields.Text("Why", required=True)
     sent_at = fields.Datetime("Sent")

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools.misc import formatLang
 
 CASE_KINDS = [
     ("service_request", "Service request"),
@@ -50,18 +51,21 @@ class GovService(models.Model):
         help="How demanding the service is. The same service may be classed differently "
         "by two agencies; service standards can depend on it.",
     )
-    case_kind = fields.Selection(CASE_KINDS, default="service_request", required=True)
+    case_kind = fields.Selection(
+        CASE_KINDS, string="Kind of case", default="service_request", required=True
+    )
     lane = fields.Selection(LANES, default="transaction", required=True)
     is_g2c = fields.Boolean("For citizens", default=True)
     is_g2b = fields.Boolean("For businesses")
     is_g2g = fields.Boolean("For government")
-    legal_basis = fields.Char()
+    legal_basis = fields.Char("Legal basis")
     requirement_ids = fields.One2many(
         "gov.service.requirement", "service_id", string="Papers needed", copy=True
     )
     step_ids = fields.One2many("gov.service.step", "service_id", string="Steps", copy=True)
     currency_id = fields.Many2one(related="agency_id.company_id.currency_id")
     fee_total = fields.Monetary("Fees in total", compute="_compute_totals")
+    fee_summary = fields.Char("Fees", compute="_compute_totals")
     duration_total_minutes = fields.Integer(
         "Working time in total (minutes)", compute="_compute_totals"
     )
@@ -73,10 +77,23 @@ class GovService(models.Model):
         "This office has a service with this code already. Choose a different one.",
     )
 
-    @api.depends("step_ids.fee_amount", "step_ids.duration_minutes")
+    @api.depends(
+        "step_ids.fee_amount", "step_ids.fee_text", "step_ids.duration_minutes"
+    )
+    @api.depends_context("lang")
     def _compute_totals(self):
         for service in self:
             service.fee_total = sum(service.step_ids.mapped("fee_amount"))
+            # A fee by formula has words and no amount: a bare 0.00 would be a wrong promise.
+            words = service.step_ids.filtered(lambda s: s.fee_text and not s.fee_amount)
+            parts = words.mapped("fee_text")
+            if service.fee_total:
+                parts.insert(
+                    0, formatLang(self.env, service.fee_total, currency_obj=service.currency_id)
+                )
+            service.fee_summary = " + ".join(parts) or (
+                self.env._("None") if service.step_ids else ""
+            )
             service.duration_total_minutes = sum(
                 service.step_ids.mapped("duration_minutes")
             )

@@ -50,7 +50,7 @@ class GovServiceStandard(models.Model):
         CLASSIFICATIONS, help="Only for services of this class. Empty: for all.", tracking=True
     )
     case_kind = fields.Selection(
-        CASE_KINDS, help="Only for this kind of case. Empty: for all.", tracking=True
+        CASE_KINDS, string="Kind of case", help="Only for this kind of case. Empty: for all.", tracking=True
     )
     service_ids = fields.Many2many(
         "gov.service", string="Services", help="Only for these services. Empty: for all."
@@ -61,6 +61,7 @@ class GovServiceStandard(models.Model):
         help="Only for these offices and those below them. Empty: for all.",
     )
     legal_basis = fields.Char(
+        "Legal basis",
         required=True,
         tracking=True,
         help="The law, charter or decision that makes this promise binding.",

@@ -59,6 +59,7 @@ class GovServiceTimer(models.Model):
     is_overdue = fields.Boolean(
         "Overdue", compute="_compute_is_overdue", search="_search_is_overdue"
     )
+    result = fields.Char(compute="_compute_result")
     event_ids = fields.One2many("gov.service.timer.event", "timer_id", string="History")
 
     _one_running_idx = models.UniqueIndex(
@@ -85,6 +86,23 @@ class GovServiceTimer(models.Model):
             timer.is_overdue = bool(
                 timer.state == "running" and timer.deadline and timer.deadline < now
             )
+
+    @api.depends("state", "deadline", "in_time", "started_at")
+    @api.depends_context("lang")
+    def _compute_result(self):
+        """State and punctuality in words, so that no colour has to carry it."""
+        for timer in self:
+            if timer.state == "met":
+                timer.result = (
+                    self.env._("Reached in time") if timer.in_time else self.env._("Reached late")
+                )
+            elif timer.is_overdue:
+                timer.result = self.env._("Late")
+            elif timer.state == "running" and not timer.started_at:
+                timer.result = self.env._("Not started")
+            else:
+                states = dict(self._fields["state"]._description_selection(self.env))
+                timer.result = states[timer.state]
 
     def _search_is_overdue(self, operator, value):
         if operator != "in":

@@ -121,10 +121,16 @@ class HelpdeskTicket(models.Model):
             ticket.case_kind = service.case_kind or ticket.case_kind or "service_request"
             ticket.lane = service.lane or ticket.lane or "transaction"
 
-    @api.depends("number", "name")
+    @api.depends("number", "name", "gov_visible")
+    @api.depends_context("uid")
     def _compute_display_name(self):
+        # A relation shows the name of its target to whoever can point at it, as superuser.
+        # So the subject stands in it only for those who see the case.
+        seen = self._seen_by_user()
         for ticket in self:
-            parts = [ticket.number, ticket.name] if ticket._origin else []
+            parts = [ticket.number] if ticket._origin else []
+            if ticket._origin in seen:
+                parts.append(ticket.name)
             ticket.display_name = " – ".join(filter(None, parts)) or self.env._("New request")
 
     @api.onchange("service_id")

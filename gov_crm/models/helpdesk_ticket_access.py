@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -32,18 +32,19 @@ class HelpdeskTicket(models.Model):
         )
         return super()._auto_init()
 
-    # Computed per user and read from the database each time: check_access on a record
-    # asks the compute and not the search.
+    # check_access on a record asks the compute and not the search. What else they depend
+    # on calls _forget_access when it changes.
+    @api.depends("agency_id", "partner_id", "user_id")
     @api.depends_context("uid")
     def _compute_gov_visible(self):
         self._compute_by_sql("gov_visible", self._gov_visible_sql)
 
+    @api.depends("agency_id", "user_id")
     @api.depends_context("uid")
     def _compute_gov_editable(self):
         self._compute_by_sql("gov_editable", self._gov_editable_sql)
 
     def _compute_by_sql(self, name, condition):
-        self.env["helpdesk.ticket"].flush_model(["agency_id", "partner_id", "user_id"])
         table = self._table
         rows = self.env.execute_query(
             SQL(
@@ -77,18 +78,21 @@ class HelpdeskTicket(models.Model):
     def _gov_visible_sql(self, alias):
         """Whether the current user may see a row: oversight all; officers what their
         offices have or had; contractors what is assigned to them; citizens their own.
+        What has no office yet is no case and nobody's.
 
         Literal ids and no sub-select: with them the planner uses its statistics.
         """
         user = self.env.user
         if user.has_group("gov_crm.group_gov_oversight"):
-            return SQL("TRUE")
+            return SQL("%s IS NOT NULL", self._access_column(alias, "agency_id"))
         if user.has_group("gov_crm.group_gov_frontline"):
             scope = list(user._gov_scope_ids())
-            return SQL(
-                "%s && %s::int4[]", SQL.identifier(alias, "agency_arr"), scope
-            )
-        return self._gov_personal_sql(alias, user)
+            return SQL("%s && %s::int4[]", SQL.identifier(alias, "agency_arr"), scope)
+        if user.has_group("gov_crm.group_gov_contractor"):
+            return self._gov_own_sql(alias, "user_id", user)
+        if user.share and not user._is_public():
+            return self._gov_own_sql(alias, "partner_id", user.partner_id)
+        return SQL("FALSE")
 
     def _gov_editable_sql(self, alias):
         """Whether the current user may change a row: officers of the office that has
@@ -97,17 +101,45 @@ class HelpdeskTicket(models.Model):
         user = self.env.user
         if user.has_group("gov_crm.group_gov_frontline"):
             scope = user._gov_scope_ids() or (0,)
-            return SQL("%s IN %s", SQL.identifier(alias, "agency_id"), scope)
+            return SQL("%s IN %s", self._access_column(alias, "agency_id"), scope)
         if user.has_group("gov_crm.group_gov_contractor"):
-            return SQL("%s = %s", SQL.identifier(alias, "user_id"), user.id)
+            return self._gov_own_sql(alias, "user_id", user)
         return SQL("FALSE")
 
-    def _gov_personal_sql(self, alias, user):
-        if user.has_group("gov_crm.group_gov_contractor"):
-            return SQL("%s = %s", SQL.identifier(alias, "user_id"), user.id)
-        if user.share and not user._is_public():
-            return SQL("%s = %s", SQL.identifier(alias, "partner_id"), user.partner_id.id)
-        return SQL("FALSE")
+    def _gov_own_sql(self, alias, name, owner):
+        return SQL(
+            "(%s = %s AND %s IS NOT NULL)",
+            self._access_column(alias, name),
+            owner.id,
+            self._access_column(alias, "agency_id"),
+        )
+
+    def _access_column(self, alias, name):
+        # Flushed before the query runs: rights follow what was just written.
+        return SQL.identifier(alias, name, to_flush=self._fields[name])
+
+    def _seen_by_user(self):
+        """Those of these cases the user sees, also where code runs as superuser."""
+        if self.env.uid == SUPERUSER_ID:
+            return self._origin
+        return self._origin.sudo(False)._filtered_access("read")
+
+    @api.model
+    def _forget_access(self):
+        """Membership, roles, the tree of offices or custody changed: what this
+        transaction has computed from them no longer holds."""
+        computed = {"gov_visible", "gov_editable", "is_incoming", "is_outgoing"}
+        for name in (
+            "helpdesk.ticket",
+            "gov.referral",
+            "crm.lead",
+            "mail.activity",
+            "mail.followers",
+            "mail.message",
+        ):
+            model = self.env[name]
+            model.invalidate_model(computed & model._fields.keys(), flush=False)
+        self.invalidate_model(["display_name"], flush=False)
 
     def _add_to_agency_arr(self, agencies):
         """Remember for good that these agencies may see these cases."""
@@ -121,4 +153,4 @@ class HelpdeskTicket(models.Model):
                 tuple(self.ids),
             )
         )
-        self.invalidate_recordset(["gov_visible", "gov_editable"], flush=False)
+        self._forget_access()

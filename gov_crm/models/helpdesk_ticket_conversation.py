@@ -1,6 +1,7 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class HelpdeskTicket(models.Model):
@@ -14,6 +15,10 @@ class HelpdeskTicket(models.Model):
         copy=False,
         help="The last message in the conversation is the citizen's.",
     )
+
+    # Conditions on messages would tell citizens what stands in the notes of the office.
+    message_ids = fields.One2many(groups="base.group_user")
+    website_message_ids = fields.One2many(groups="base.group_user")
 
     @api.depends("partner_id")
     def _compute_access_url(self):
@@ -62,12 +67,51 @@ class HelpdeskTicket(models.Model):
             date=at,
         )
 
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        """The citizen, staff who see the case, and whom the author named outside the house.
+        Following a case, or being named in it, opens it to nobody."""
+        recipients = super()._notify_get_recipients(message, msg_vals, **kwargs)
+        if not self:
+            return recipients
+        citizen = self.sudo().partner_id
+        named = {False, *((msg_vals or {}).get("partner_ids") or message.sudo().partner_ids.ids)}
+        return [
+            recipient
+            for recipient in recipients
+            if recipient["id"] == citizen.id
+            or (recipient["share"] and recipient["id"] in named)
+            or (
+                not recipient["share"]
+                and recipient["uid"]
+                and self.with_user(recipient["uid"]).has_access("read")
+            )
+        ]
+
+    def _message_auto_subscribe_notify(self, partner_ids, template):
+        # Whoever hands a case over with its assignment may not change it any more, and the
+        # colleague must hear of it all the same.
+        return super(HelpdeskTicket, self.sudo())._message_auto_subscribe_notify(
+            partner_ids, template
+        )
+
+    def _check_can_update_message_content(self, messages):
+        """A note may be corrected by its author. What the citizen has been told stays."""
+        super()._check_can_update_message_content(messages)
+        if not messages.subtype_id <= self.env.ref("mail.mt_note"):
+            raise UserError(
+                self.env._(
+                    "What the citizen has been told is kept as it was said. Write another "
+                    "message to correct it."
+                )
+            )
+
     def _message_post_after_hook(self, message, msg_values):
         """Somebody of the office answering reaches the target “first answered”."""
         result = super()._message_post_after_hook(message, msg_values)
         if (
             message.subtype_id == self.env.ref("mail.mt_comment")
             and message.message_type in ("comment", "email", "email_outgoing")
+            and not message.is_internal
             and self.sudo().agency_id
         ):
             self._note_message(message)
@@ -77,7 +121,12 @@ class HelpdeskTicket(models.Model):
         """Keep track of who wrote last; start no clock and stop only the first answer's."""
         self.ensure_one()
         author_users_sudo = message.sudo().author_id.user_ids
-        from_staff = bool(author_users_sudo) and not any(author_users_sudo.mapped("share"))
+        # The sender of an incoming mail proves nothing: such a mail stops no clock.
+        from_staff = (
+            message.message_type != "email"
+            and bool(author_users_sudo)
+            and not any(author_users_sudo.mapped("share"))
+        )
         ticket_sudo = self.sudo()
         waits = ticket_sudo.is_open and not from_staff
         if ticket_sudo.waits_for_answer != waits:

@@ -4,8 +4,8 @@ from odoo import api, models
 class HelpdeskTicket(models.Model):
     """Links to a case open it only for those who log in and may see it.
 
-    The portal underneath puts a secret into each link it mails, and whoever has the link
-    reads the conversation and writes in the citizen's name. Mail is forwarded and
+    The portal underneath puts a secret into each link it mails, and whoever has the
+    link reads the conversation and writes in the citizen's name. Mail is forwarded and
     addresses are logged; so no such secret is made and none is accepted.
     """
 
@@ -40,8 +40,8 @@ class HelpdeskTicket(models.Model):
         return super()._get_thread_with_access(thread_id, **kwargs)
 
     def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
-        """The citizen's button leads to the page of the case, behind the login; it is left
-        out for citizens who have no login."""
+        """The citizen's button leads to the page of the case, behind the login; it is
+        left out for citizens who have no login."""
         groups = super()._notify_get_recipients_groups(
             message, model_description, msg_vals=msg_vals
         )

@@ -22,15 +22,15 @@ class HelpdeskTicket(models.Model):
 
     Pages get plain values made here and never a record, so that no template can print
     what was not meant for the citizen. Callers find the cases in the citizen's own
-    rights; only then this file reads as superuser what a citizen may know of them and has
-    no right to read at large: the office, its address, the time limit, the path.
+    rights; only then this file reads as superuser what a citizen may know of them and
+    has no right to read at large: the office, its address, the time limit, the path.
     """
 
     _inherit = "helpdesk.ticket"
 
     @api.model
     def _portal_domain(self):
-        """The cases of the current user as a citizen, also if the user is an officer."""
+        """The cases of the current user as a citizen, even where it is an officer."""
         return Domain("partner_id", "=", self.env.user.partner_id.id) & Domain(
             "agency_id", "!=", False
         )
@@ -48,7 +48,9 @@ class HelpdeskTicket(models.Model):
         """One dict a case for the list; queries do not grow with the number of cases.
 
         :rtype: list[dict]
+        :raises AccessError: a case the user may not see
         """
+        self.check_access("read")
         cards = []
         for ticket, ticket_sudo in zip(self, self.sudo(), strict=True):
             service = ticket_sudo.service_id.name
@@ -69,8 +71,10 @@ class HelpdeskTicket(models.Model):
         """Everything the page of one case shows, as plain values and clean HTML.
 
         :rtype: dict
+        :raises AccessError: a case the user may not see
         """
         self.ensure_one()
+        self.check_access("read")
         ticket_sudo = self.sudo()
         service = ticket_sudo.service_id.name
         timer_sudo = self._answer_timers().get(self.id)
@@ -103,7 +107,7 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
 
     def _portal_papers(self):
-        """What the citizen still has to bring, and where to get it as the charter says."""
+        """What the citizen still has to bring, and where the charter says to get it."""
         if not self.is_open or self.complete_at or not self.missing_papers:
             return []
         # Published facts of the charter.
@@ -114,10 +118,7 @@ class HelpdeskTicket(models.Model):
             if not name:
                 continue
             known = requirements_sudo.filtered(
-                lambda requirement, line=name.casefold(): (
-                    requirement.name.casefold() in line
-                    or line in requirement.name.casefold()
-                )
+                lambda requirement, name=name: _is_same_paper(requirement.name, name)
             )[:1]
             papers.append({"name": name, "where": known.where_to_secure or ""})
         return papers
@@ -132,8 +133,8 @@ class HelpdeskTicket(models.Model):
         """What the sentence of the deadline means for the citizen."""
         if self.deadline_state in ("running", "today"):
             return self.env._(
-                "By then you have our answer. The date stays the same if another office "
-                "takes over your case."
+                "By then you have our answer. The date stays the same if another "
+                "office takes over your case."
             )
         if self.deadline_state == "late":
             return self.env._(
@@ -158,8 +159,8 @@ class HelpdeskTicket(models.Model):
         }
 
     def _portal_hours(self, calendar):
-        """Office hours such as “Mon–Fri 08:00–12:00, 13:00–17:00”, or “” if they are not
-        the same each week."""
+        """Office hours such as “Mon–Fri 08:00–12:00, 13:00–17:00”, or “” if they are
+        not the same each week."""
         if calendar.flexible_hours or calendar.two_weeks_calendar:
             return ""
         week = {}
@@ -171,15 +172,17 @@ class HelpdeskTicket(models.Model):
         parts = []
         # Days in a row with the same hours: their number minus their rank is constant.
         ranked = [(day, rank, ", ".join(week[day])) for rank, day in enumerate(week)]
-        for (_run, hours), days in groupby(ranked, key=lambda it: (it[0] - it[1], it[2])):
+        for (_run, hours), days in groupby(
+            ranked, key=lambda it: (it[0] - it[1], it[2])
+        ):
             days = [names[day] for day, _rank, _hours in days]
             span = days[0] if len(days) == 1 else f"{days[0]}–{days[-1]}"
             parts.append(f"{span} {hours}")
         return "; ".join(parts)
 
     def _portal_steps(self):
-        """How far the case is. ``state`` is done, now or next; exactly one is now while the
-        case is open."""
+        """How far the case is. ``state`` is done, now or next; exactly one is now while
+        the case is open."""
         ticket_sudo = self.sudo()
         answered = not self.is_open
         steps = [
@@ -213,7 +216,9 @@ class HelpdeskTicket(models.Model):
                 "state": "done" if answered else "next" if waits_for_papers else "now",
             }
         )
-        closed = self._say_day(self.closed_date) if answered and self.closed_date else ""
+        closed = (
+            self._say_day(self.closed_date) if answered and self.closed_date else ""
+        )
         steps.append(
             {
                 "label": self.env._("Closed")
@@ -238,7 +243,7 @@ class HelpdeskTicket(models.Model):
         ]
 
     def _portal_decision(self):
-        """Outcome, grounds and answer in plain words, or None while the case is open."""
+        """Outcome, grounds and answer in plain words; None while the case is open."""
         if self.is_open or not self.outcome:
             return None
         headlines = {
@@ -251,8 +256,8 @@ class HelpdeskTicket(models.Model):
             "resolved": self.env._("Your matter has been dealt with."),
             "no_jurisdiction": self.env._("This is not a matter for our office."),
             "duplicate": self.env._(
-                "You have another case about the same matter. We go on with that one and "
-                "closed this one."
+                "You have another case about the same matter. We go on with that one "
+                "and closed this one."
             ),
             "withdrawn": self.env._("You took this request back."),
         }
@@ -270,8 +275,9 @@ class HelpdeskTicket(models.Model):
     def _portal_counting(self, timer):
         """The rule and each day it counted, or None where no time limit runs.
 
-        Rows are left out where the calendar has changed since and would give another day
-        than the one promised: the promise holds, and a table beside it would be wrong.
+        Rows are left out where the calendar has changed since and would give another
+        day than the one promised: the promise holds, and a table beside it would be
+        wrong.
         """
         if not timer or not timer.started_at or not timer.deadline:
             return None
@@ -288,12 +294,17 @@ class HelpdeskTicket(models.Model):
         return {
             "rule": standard.sentence,
             "legal_basis": standard.legal_basis,
-            "rows": self._portal_days(days, timer, due) if days[-1][0] == due.date() else [],
+            "rows": self._portal_days(days, timer, due)
+            if days[-1][0] == due.date()
+            else [],
         }
 
     def _portal_days(self, days, timer, due):
         rows, number = [], 0
-        by_days = timer.standard_id.unit in (worktime.WORKING_DAYS, worktime.CALENDAR_DAYS)
+        by_days = timer.standard_id.unit in (
+            worktime.WORKING_DAYS,
+            worktime.CALENDAR_DAYS,
+        )
         for (counted, reason), run in groupby(days, key=itemgetter(1, 2)):
             run = list(run)
             parts = [run] if len(run) >= _FOLD_FROM else [[day] for day in run]
@@ -318,12 +329,12 @@ class HelpdeskTicket(models.Model):
                             for day in dict.fromkeys((part[0][0], part[-1][0]))
                         ),
                         "count": count,
-                        "reason": self._portal_reason(reason, timer, due),
+                        "reason": self._portal_reason(part[0][0], reason, timer, due),
                     }
                 )
         return rows
 
-    def _portal_reason(self, reason, timer, due):
+    def _portal_reason(self, day, reason, timer, due):
         """Why a day counts or not. What is no constant of the kernel is the name of a
         closure, as the office entered it."""
         late_papers = timer.standard_id.starts_at == "complete" and (
@@ -334,10 +345,15 @@ class HelpdeskTicket(models.Model):
             if f"{due:%H:%M}" == "23:59"
             else self.env._("until %(time)s", time=f"{due:%H:%M}")
         )
+        local_start = timer.started_at.replace(tzinfo=UTC).astimezone(due.tzinfo)
+        if local_start.date() != day:
+            received = self.env._("counts as the day of arrival")
+        elif late_papers:
+            received = self.env._("all papers were here")
+        else:
+            received = self.env._("your request arrived")
         words = {
-            worktime.RECEIVED: self.env._("all papers were here")
-            if late_papers
-            else self.env._("your request arrived"),
+            worktime.RECEIVED: received,
             worktime.AFTER_CLOSING: self.env._("arrived after closing time"),
             worktime.COUNTED: "",
             worktime.DAY_OFF: self.env._("office closed"),
@@ -362,11 +378,17 @@ class HelpdeskTicket(models.Model):
         return babel.dates.format_date(day, pattern, locale=self._portal_locale())
 
     def _portal_zone(self):
-        """The place whose clock all moments of the page follow, for example “Manila”."""
+        """The place whose clock all moments of the page follow, such as “Manila”."""
         zone = self.sudo().agency_id.tz or "UTC"
         return babel.dates.get_timezone_location(
             zone, locale=self._portal_locale(), return_city=True
         )
+
+
+def _is_same_paper(known, named):
+    """Whether one of the two names of papers contains the other."""
+    known, named = known.casefold(), named.casefold()
+    return known in named or named in known
 
 
 def _clock(hour):

@@ -96,8 +96,9 @@ class HelpdeskTicket(models.Model):
         """A file of a public message of this very case, as superuser; else none."""
         attachments_sudo = self._portal_public_messages().sudo().attachment_ids
         return attachments_sudo.filtered(
-            lambda attachment: attachment.id == attachment_id
-            and attachment.type == "binary"
+            lambda attachment: (
+                attachment.id == attachment_id and attachment.type == "binary"
+            )
         )
 
     # ------------------------------------------------------------------
@@ -122,21 +123,28 @@ class HelpdeskTicket(models.Model):
         citizen = self.env.user.partner_id
         if self.partner_id != citizen:
             raise AccessError(self.env._("Only the citizen can write here."))
-        # A twin of this request waits here for the first to commit and is then run again
-        # by Odoo with a fresh view of the database, in which it finds the message.
+        # A twin of this request waits here for the first to commit. Odoo then runs it
+        # again with a fresh view of the database, in which it finds the message.
         self.env.cr.execute(
-            SQL("UPDATE helpdesk_ticket SET write_date = write_date WHERE id = %s", self.id),
+            SQL(
+                "UPDATE helpdesk_ticket SET write_date = write_date WHERE id = %s",
+                self.id,
+            ),
             log_exceptions=False,
         )
         if not self.is_open:
             raise UserError(self.env._("This case has been closed already."))
         message_id = self._portal_message_id(text, files, key)
         # Whether it exists, nothing else; a citizen cannot search by this field.
-        if self.env["mail.message"].sudo().search_count(
-            [("message_id", "=", message_id)], limit=1
+        if (
+            self.env["mail.message"]
+            .sudo()
+            .search_count([("message_id", "=", message_id)], limit=1)
         ):
             return False
-        body = plaintext2html(text) if text else Markup("<p>%s</p>") % self.env._("Files:")
+        body = (
+            plaintext2html(text) if text else Markup("<p>%s</p>") % self.env._("Files:")
+        )
         # The right was checked above: whoever may read the own case may write to the
         # office, although a citizen changes nothing on the case directly.
         ticket_sudo = self.sudo().with_context(mail_post_autofollow_author_skip=True)
@@ -166,9 +174,9 @@ class HelpdeskTicket(models.Model):
 def citizen_html(source):
     """HTML of the office or of a mail as citizens see it.
 
-    No styles and no classes that would break the page, no images (a remote one tells its
-    owner who reads; an attached one is in the list of files), and no headings that would
-    get into those of the page.
+    No styles and no classes that would break the page, no images (a remote one tells
+    its owner who reads; an attached one is in the list of files), and no headings that
+    would get into those of the page.
     """
     if is_html_empty(source):
         return ""

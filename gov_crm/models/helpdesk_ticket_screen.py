@@ -155,29 +155,32 @@ class HelpdeskTicket(models.Model):
         tomorrow = Domain("deadline", ">=", "today +1d") & Domain(
             "deadline", "<", "today +2d"
         )
-        counters = [
-            ("late", Domain("is_overdue", "=", True), self.env._("late"), "danger"),
-            ("due_today", today, self.env._("due today"), "warning"),
-            ("due_tomorrow", tomorrow, self.env._("due tomorrow"), "plain"),
-            (
-                "waits_for_answer",
-                Domain("waits_for_answer", "=", True),
-                self.env._("citizens wrote"),
-                "plain",
-            ),
-            (
-                "unassigned",
-                Domain("user_id", "=", False),
-                self.env._("nobody works on"),
-                "plain",
-            ),
-        ]
+        counters = {
+            "late": Domain("is_overdue", "=", True),
+            "due_today": today,
+            "due_tomorrow": tomorrow,
+            "waits_for_answer": Domain("waits_for_answer", "=", True),
+            "unassigned": Domain("user_id", "=", False),
+        }
+        counts = {
+            name: self.search_count(mine & domain) for name, domain in counters.items()
+        }
+        labels = {
+            "late": self.env._("late"),
+            "due_today": self.env._("due today"),
+            "due_tomorrow": self.env._("due tomorrow"),
+            "waits_for_answer": self.env._("citizen wrote")
+            if counts["waits_for_answer"] == 1
+            else self.env._("citizens wrote"),
+            "unassigned": self.env._("nobody works on"),
+        }
+        tones = {"late": "danger", "due_today": "warning"}
         return [
             {
                 "filter": name,
-                "count": self.search_count(mine & domain),
-                "label": label,
-                "tone": tone,
+                "count": count,
+                "label": labels[name],
+                "tone": tones.get(name, "plain"),
             }
-            for name, domain, label, tone in counters
+            for name, count in counts.items()
         ]

@@ -19,8 +19,12 @@ class ResPartner(models.Model):
     gov_language = fields.Char(
         "Speaks", help="Languages the person is at ease in, for example “Cebuano, English”."
     )
+    # They may tell of a disability: for those who serve the person, not for all employees.
     gov_access_needs = fields.Char(
-        "Access needs", help="For example: large print, sign language, wheelchair."
+        "Access needs",
+        help="For example: large print, sign language, wheelchair.",
+        groups="gov_crm.group_gov_frontline,gov_crm.group_gov_contractor,"
+        "gov_crm.group_gov_oversight",
     )
     gov_case_ids = fields.One2many("helpdesk.ticket", "partner_id", string="Cases")
     gov_case_count = fields.Integer(

@@ -13,6 +13,12 @@ class ResUsers(models.Model):
         help="Offices this person works for.",
     )
 
+    def write(self, vals):
+        result = super().write(vals)
+        if not vals.keys().isdisjoint(("gov_agency_ids", "group_ids", "partner_id")):
+            self.env["helpdesk.ticket"]._forget_access()
+        return result
+
     def _gov_scope_ids(self):
         """Ids of the agencies whose cases this user handles.
 

@@ -1,8 +1,18 @@
 from . import (
     test_case_filing,
+    test_case_import,
+    test_kernel_casework_csv,
     test_kernel_purity,
     test_kernel_reference_number,
     test_kernel_worktime,
     test_main_job,
+    test_security_chatter,
+    test_security_law,
+    test_security_membership,
+    test_security_models,
+    test_security_orm,
+    test_portal,
+    test_portal_access,
     test_tour_main_job,
+    test_tour_portal,
 )

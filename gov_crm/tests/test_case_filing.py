@@ -46,6 +46,17 @@ class TestCaseFiling(GovCommon):
         self.assertEqual(acknowledge.state, "met")
         self.assertTrue(acknowledge.in_time)
 
+    def test_printed_receipt_names_number_officer_and_hour(self):
+        case = self._file()
+        html, _kind = (
+            self.env["ir.actions.report"]
+            .with_user(self.frontline)
+            ._render_qweb_html("gov_crm.gov_case_receipt", case.ids)
+        )
+        text = html.decode()
+        for part in (case.number, "Mon 23 Nov, 10:00", "Frontline", "Thu 26 Nov, 17:00"):
+            self.assertIn(part, text)
+
     def test_missing_papers_hold_the_clock_until_complete(self):
         case = self._file(missing_papers="Barangay clearance")
         self.assertFalse(case.complete_at)

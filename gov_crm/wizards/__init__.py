@@ -1,1 +1,7 @@
-from . import gov_case_decide, gov_case_refer, gov_referral_decline, gov_setup_guide
+from . import (
+    gov_case_dialog_mixin,
+    gov_case_decide,
+    gov_case_refer,
+    gov_referral_decline,
+    gov_setup_guide,
+)

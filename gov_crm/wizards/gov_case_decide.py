@@ -12,9 +12,8 @@ class GovCaseDecide(models.TransientModel):
 
     _name = "gov.case.decide"
     _description = "Decide a case"
+    _inherit = ["gov.case.dialog.mixin"]
 
-    ticket_id = fields.Many2one("helpdesk.ticket", required=True, ondelete="cascade")
-    deadline_display = fields.Json(related="ticket_id.deadline_display")
     outcome = fields.Selection(CHOICES, required=True)
     effect = fields.Char("What happens", compute="_compute_effect")
     needs_reason = fields.Boolean(compute="_compute_effect")
@@ -24,6 +23,7 @@ class GovCaseDecide(models.TransientModel):
 
     @api.depends("outcome", "ticket_id")
     def _compute_effect(self):
+        self._check_case()
         for wizard in self:
             citizen = wizard.ticket_id.partner_id.name or self.env._("the citizen")
             wizard.needs_reason = wizard.outcome in NEEDS_REASON
@@ -44,7 +44,7 @@ class GovCaseDecide(models.TransientModel):
         self.ensure_one()
         if not self.env.user.has_group("gov_crm.group_gov_case_officer"):
             raise AccessError(self.env._("Only case officers decide cases."))
-        self.ticket_id.check_access("write")
+        self._check_case()
         self.ticket_id._decide(
             self.outcome, self.reason, self.answer, fields.Datetime.now(), self.env.user
         )

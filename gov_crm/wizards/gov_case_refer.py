@@ -7,10 +7,8 @@ class GovCaseRefer(models.TransientModel):
 
     _name = "gov.case.refer"
     _description = "Refer a case"
+    _inherit = ["gov.case.dialog.mixin"]
 
-    ticket_id = fields.Many2one("helpdesk.ticket", required=True, ondelete="cascade")
-    from_agency_id = fields.Many2one(related="ticket_id.agency_id")
-    deadline_display = fields.Json(related="ticket_id.deadline_display")
     to_agency_id = fields.Many2one(
         "gov.agency",
         string="To",
@@ -31,11 +29,13 @@ class GovCaseRefer(models.TransientModel):
 
     @api.depends("ticket_id")
     def _compute_facts(self):
+        self._check_case()
         for wizard in self:
             wizard.facts = html2plaintext(wizard.ticket_id.description or "")
 
     @api.depends("to_agency_id", "ticket_id")
     def _compute_effect(self):
+        self._check_case()
         for wizard in self:
             if wizard.to_agency_id:
                 wizard.effect = self.env._(
@@ -49,7 +49,7 @@ class GovCaseRefer(models.TransientModel):
 
     def action_refer(self):
         self.ensure_one()
-        self.ticket_id.check_access("write")
+        self._check_case()
         self.ticket_id._refer(
             self.to_agency_id, self.reason, fields.Datetime.now(), self.env.user, self.facts or ""
         )

@@ -83,6 +83,8 @@ class Apt:
                 f'Dir::Cache "{self.home}/cache";',
                 'Acquire::Languages "none";',
                 'Debug::NoLocking "1";',
+                # Without it an update that reached nothing counts as a success.
+                'APT::Update::Error-Mode "any";',
                 # Hooks of the machine would refresh its catalogues, not ours.
                 "#clear APT::Update::Post-Invoke;",
                 "#clear APT::Update::Post-Invoke-Success;",

@@ -23,9 +23,10 @@ STARTER = """\
 #!/bin/sh
 # Starts the Chromium that ./dev unpacked; the machine's own files are untouched.
 root=$(dirname "$(dirname "$(readlink -f "$0")")")/root
-for folder in "$root"/usr/lib/*-linux-gnu* "$root"/lib/*-linux-gnu* "$root"/usr/lib
-do
-    [ -d "$folder" ] && LD_LIBRARY_PATH=${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}$folder
+for folder in "$root"/usr/lib/*-linux-gnu* "$root"/lib/*-linux-gnu*; do
+    for part in "$folder" "$folder/pulseaudio"; do
+        [ -d "$part" ] && LD_LIBRARY_PATH=${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}$part
+    done
 done
 export LD_LIBRARY_PATH
 export FONTCONFIG_FILE="$root/fonts.conf"
@@ -101,13 +102,16 @@ def _fetch():
     sources = [row[:2] for row in apt.machine_sources() if row[2] == "main"]
     if lacking or not sources:
         raise DevError("apt cannot be used here to fetch one")
-    check_space(DEV, 1)
+    check_space(DEV, 1.5)
     work = DEV / "apt-browser"
     source = apt.Apt(work, sources)
     with step("Debian's package lists for Chromium"):
         source.update()
     with step("Download Chromium"):
-        debs = source.download(source.missing_for(PACKAGES))
+        missing = source.missing_for(PACKAGES)
+        if not missing:
+            raise DevError("dpkg says it is installed, but it is not on the PATH")
+        debs = source.download(missing)
     with step("Unpack Chromium"):
         part = DEV / "browser.part"
         shutil.rmtree(part, ignore_errors=True)

@@ -75,6 +75,12 @@ def build_parser():
         "where the report with the rejected lines is.",
     )
     load.add_argument("file", metavar="FILE", help="the file, .csv or .csv.gz")
+    load.add_argument(
+        "--timezone", metavar="ZONE", help="zone of the dates in the file"
+    )
+    load.add_argument(
+        "--source", metavar="NAME", help="name of the system the file comes from"
+    )
     _add_database(load)
     shell = _add(
         commands_,

@@ -118,5 +118,7 @@ def import_file(options):
     if not path.is_file():
         raise DevError(f"There is no file {options.file} to import: check its path.")
     site = ready_site(options)
-    argv = site.odoo.script("import_cases.py", CONF, site.name, path)
+    named = {"--timezone": options.timezone, "--source": options.source}
+    extra = [part for pair in named.items() if pair[1] for part in pair]
+    argv = site.odoo.script("import_cases.py", CONF, site.name, path, *extra)
     return subprocess.call(argv, env=site.odoo.environment(), cwd=ROOT)

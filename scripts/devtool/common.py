@@ -193,7 +193,8 @@ def reason_in(log):
             "proxy and mirror settings of apt and pip) and run the command again"
         )
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    telling = [line for line in lines if line.startswith(("E:", "ERROR", "FATAL"))]
+    signs = ("E:", "ERROR", "FATAL", "error:")
+    telling = [line for line in lines if line.startswith(signs)]
     return (telling or lines or ["it said nothing"])[-1].rstrip(".")
 
 

@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+from pathlib import Path
 
 from . import addons, apt, browser, odoo_source, postgres, venv
 from .commands import DEFAULT_PORT
@@ -42,6 +43,7 @@ def doctor(_options):
         check_packages,
         check_postgres,
         check_browser,
+        check_fonts,
         check_disk,
         check_port,
     )
@@ -91,12 +93,13 @@ def check_odoo(seen):
         seen.later("Odoo 19", "fetched by ./dev run from Debian")
         return
     seen.good("Odoo", f"{tree.version} in {shown(tree.home)} {tree.package()}".strip())
-    lost = tree.dangling_links(tree.closure(addons.dependencies()))
-    if lost:
-        names = ", ".join(str(path.relative_to(tree.home)) for path in lost)
-        seen.wrong("web-client files", f"links to nowhere: {names}")
-    else:
-        seen.good("web-client files", "no link leads nowhere")
+    lost = tree.lost_files(tree.closure(addons.dependencies()))
+    if not lost:
+        seen.good("web-client files", "all there, no link leads nowhere")
+        return
+    names = ", ".join(str(path.relative_to(tree.home)) for path in lost)
+    todo = "run ./dev run" if tree.ours else "mend that tree or unset ODOO_HOME"
+    seen.wrong("web-client files", f"{todo}; these are not there: {names}")
 
 
 def check_packages(seen):
@@ -136,6 +139,18 @@ def check_browser(seen):
         seen.good("browser", shown(program))
     else:
         seen.wrong("browser", f"{program} does not start: {browser.HOW_TO_INSTALL}")
+
+
+def check_fonts(seen):
+    """Fonts for the browser: without any, pages show boxes instead of letters."""
+    folders = (Path("/usr/share/fonts"), browser.HOME / "root/usr/share/fonts")
+    count = sum(1 for folder in folders for path in folder.rglob("*.[to]tf"))
+    if count:
+        seen.good("fonts", f"{count} for the browser")
+    elif browser.find():
+        seen.wrong("fonts", "none, e.g. `sudo apt-get install fonts-liberation`")
+    else:
+        seen.later("fonts", "fetched together with the browser")
 
 
 def check_disk(seen):

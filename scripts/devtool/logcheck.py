@@ -11,7 +11,7 @@ RECORD = re.compile(
 )
 RESULT = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests when loading")
 SKIPPED = re.compile(r"^skipped (?P<test>.+?) : (?P<reason>.*)$")
-FAILED = re.compile(r"^(FAIL|ERROR): (?P<test>.+)")
+FAILED = re.compile(r"^(FAIL|ERROR): (Subtest )?(?P<test>[^ ]+)")
 LOUD = {"WARNING", "ERROR", "CRITICAL"}
 
 # Warnings that are not ours to mend: a pattern for "logger: text" and the reason why it
@@ -113,8 +113,12 @@ class TestCount:
 
 
 def count_tests(path):
-    """Return what Odoo's test runner reported in a log."""
+    """Return what Odoo's test runner reported in a log.
+
+    Odoo counts each failed subtest; here a test fails once, however often.
+    """
     count = TestCount()
+    reported, failed_tests = 0, set()
     for record in records(path):
         result = RESULT.search(record.text)
         skipped = SKIPPED.match(record.text)
@@ -122,9 +126,11 @@ def count_tests(path):
         if result:
             failures, errors, run = map(int, result.groups())
             count.run += run
-            count.failed += failures + errors
+            reported += failures + errors
         elif skipped:
             count.skipped.append(f"{skipped['test']}: {skipped['reason']}")
         elif failed and record.level == "ERROR":
+            failed_tests.add(f"{record.logger} {failed['test']}")
             count.failures.append("\n".join([record.text, *record.more]))
+    count.failed = len(failed_tests) or reported
     return count

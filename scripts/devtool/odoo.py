@@ -130,6 +130,8 @@ def _failure(log):
 def prepare(developing=False):
     """Bring everything this checkout needs into ``.dev`` and return it ready."""
     with locked():
+        # Before the long download: without a usable Python it would be in vain.
+        venv.check_python(developing)
         tree = odoo_source.ensure()
         venv.ensure(developing)
         venv.link_odoo(tree)

@@ -77,6 +77,18 @@ class OdooTree:
                 queue += manifest(folder).get("depends", ["base"])
         return sorted(found)
 
+    def lost_files(self, addons):
+        """Return the web-client files of the named add-ons that are not there."""
+        lost = self.dangling_links(addons)
+        if not self.stub.exists():
+            lost.append(self.stub)
+        return lost
+
+    @property
+    def stub(self):
+        """Return the path of the script that Debian leaves out."""
+        return self.addon("mail").parent / STUB
+
     def dangling_links(self, addons):
         """Return links to nowhere among the static files of the named add-ons."""
         folders = [self.addon(name) for name in addons]
@@ -168,9 +180,8 @@ def complete(tree, font_folder):
     """
     if not tree.ours:
         return
-    stub = tree.addons_paths[0] / STUB
-    if not stub.exists():
-        write_atomic(stub, STUB_TEXT)
+    if not tree.stub.exists():
+        write_atomic(tree.stub, STUB_TEXT)
     for link in tree.dangling_links(["web"]):
         real = font_folder / link.name
         if real.exists():

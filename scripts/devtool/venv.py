@@ -67,7 +67,8 @@ def _stamp(path):
 
 
 def _wanted(path):
-    return digest(path, sys.version)
+    # Not the whole version: two patch levels may take turns on one machine.
+    return digest(path, sys.version_info[:2])
 
 
 def is_current(path):
@@ -75,15 +76,22 @@ def is_current(path):
     return read_text(_stamp(path)) == _wanted(path) and PYTHON.exists()
 
 
+def _missing(developing):
+    wanted = [RUNNING, DEVELOPING] if developing else [RUNNING]
+    return [path for path in wanted if not is_current(path)]
+
+
+def check_python(developing=False):
+    """Refuse a Python that cannot make the environment, if it is still to be made."""
+    if _missing(developing) and python_lacks():
+        raise DevError(python_lacks())
+
+
 def ensure(developing=False):
     """Make the environment as the requirement files say, if it is not so already."""
-    wanted = [RUNNING, DEVELOPING] if developing else [RUNNING]
-    missing = [path for path in wanted if not is_current(path)]
+    missing = _missing(developing)
     if not missing:
         return
-    lacking = python_lacks()
-    if lacking:
-        raise DevError(lacking)
     check_space(DEV, 1)
     if not is_current(RUNNING) and not _venv_usable():
         with step("Python environment"):

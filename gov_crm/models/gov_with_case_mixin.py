@@ -1,0 +1,82 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+
+class GovWithCaseMixin(models.AbstractModel):
+    """What hangs on a case by model and id is seen with the case and with nothing else.
+
+    Odoo opens messages, activities and followers also to authors, to notified people and
+    to followers. On a case that would outlast the right to see it, so global record rules
+    read the two fields below. On documents of other models both are true.
+    """
+
+    _name = "gov.with.case.mixin"
+    _description = "Seen with the case"
+
+    # Name of the field with the model of the document; the other one is ``res_id``.
+    _gov_model_field = "res_model"
+
+    gov_visible = fields.Boolean(
+        "On a case I see", compute="_compute_gov_visible", search="_search_gov_visible"
+    )
+    gov_editable = fields.Boolean(
+        "On a case that is mine to change",
+        compute="_compute_gov_editable",
+        search="_search_gov_editable",
+    )
+
+    @api.depends(lambda self: (self._gov_model_field, "res_id"))
+    @api.depends_context("uid")
+    def _compute_gov_visible(self):
+        self._compute_by_case("gov_visible")
+
+    @api.depends(lambda self: (self._gov_model_field, "res_id"))
+    @api.depends_context("uid")
+    def _compute_gov_editable(self):
+        self._compute_by_case("gov_editable")
+
+    def _compute_by_case(self, name):
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM %s WHERE id IN %s AND %s",
+                SQL.identifier(self._table),
+                tuple(self._origin.ids) or (0,),
+                self._by_case_sql(self._table, name),
+            )
+        )
+        allowed = {row[0] for row in rows}
+        for record in self:
+            record[name] = not record._origin or record._origin.id in allowed
+
+    def _search_gov_visible(self, operator, value):
+        return self._search_by_case(operator, value, "gov_visible")
+
+    def _search_gov_editable(self, operator, value):
+        return self._search_by_case(operator, value, "gov_editable")
+
+    def _search_by_case(self, operator, value, name):
+        if operator != "in":
+            return NotImplemented
+        domain = Domain.custom(
+            to_sql=lambda model, alias, query: self._by_case_sql(alias, name)
+        )
+        return domain if True in value else ~domain
+
+    def _by_case_sql(self, alias, name):
+        """True for rows on other documents, and for those on cases the user may see
+        (``gov_visible``) or change (``gov_editable``)."""
+        Case = self.env["helpdesk.ticket"]
+        condition = getattr(Case, f"_{name}_sql")("gov_case")
+        return SQL(
+            "(%s IS DISTINCT FROM %s OR coalesce(%s, 0) = 0 OR EXISTS ("
+            "SELECT FROM helpdesk_ticket AS gov_case WHERE gov_case.id = %s AND %s))",
+            self._case_column(alias, self._gov_model_field),
+            Case._name,
+            self._case_column(alias, "res_id"),
+            self._case_column(alias, "res_id"),
+            condition,
+        )
+
+    def _case_column(self, alias, name):
+        return SQL.identifier(alias, name, to_flush=self._fields[name])
