@@ -36,6 +36,7 @@ class CitizenPortal(CustomerPortal):
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)
         if not counters:  # the page itself, which shows the numbers without script
+            values["title"] = request.env._("My account")
             Case = request.env["helpdesk.ticket"]
             own = Case._portal_domain()
             values["gov_case_count"] = Case.search_count(own)

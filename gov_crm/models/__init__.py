@@ -22,6 +22,7 @@ from . import (
     helpdesk_ticket_custody,
     helpdesk_ticket_clock,
     helpdesk_ticket_deadline,
+    helpdesk_ticket_explain,
     helpdesk_ticket_conversation,
     helpdesk_ticket_decision,
     helpdesk_ticket_history,

@@ -13,7 +13,11 @@ class CrmLead(models.Model):
     _inherit = "crm.lead"
 
     gov_agency_id = fields.Many2one(
-        "gov.agency", string="Office", index="btree_not_null", ondelete="restrict", tracking=True
+        "gov.agency",
+        string="Office",
+        index="btree_not_null",
+        ondelete="restrict",
+        tracking=True,
     )
     gov_service_id = fields.Many2one(
         "gov.service", string="Service", index="btree_not_null", ondelete="restrict"
@@ -69,16 +73,22 @@ class CrmLead(models.Model):
         self.ensure_one()
         self.check_access("write")
         if self.ticket_id:
-            raise UserError(self.env._("A case has been made of this engagement already."))
+            raise UserError(
+                self.env._("A case has been made of this engagement already.")
+            )
         if not self.partner_id:
-            raise UserError(self.env._("Enter the citizen first: a case is somebody's request."))
+            raise UserError(
+                self.env._("Enter the citizen first: a case is somebody's request.")
+            )
         ticket = self.env["helpdesk.ticket"].create(
             {
                 "name": self.name,
                 "partner_id": self.partner_id.id,
                 "service_id": self.gov_service_id.id,
                 "agency_id": self.gov_agency_id.id,
-                "description": self.name if is_html_empty(self.description) else self.description,
+                "description": self.name
+                if is_html_empty(self.description)
+                else self.description,
             }
         )
         self.ticket_id = ticket

@@ -75,7 +75,9 @@ class GovAgency(models.Model):
     def _compute_complete_name(self):
         for agency in self:
             parent = agency.parent_id.complete_name
-            agency.complete_name = f"{parent} / {agency.name}" if parent else agency.name
+            agency.complete_name = (
+                f"{parent} / {agency.name}" if parent else agency.name
+            )
 
     @api.constrains("code")
     def _check_code(self):

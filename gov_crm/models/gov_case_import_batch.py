@@ -99,18 +99,23 @@ class GovCaseImport(models.Model):
     def _keep_lines(self, lines):
         """Add lines to the report, those taken before as ranges: there can be many."""
         sentence = self.env._("Taken in an earlier import of the same source.")
-        vals_list = []
-        span = None
+        vals_list, span = [], None
         for line, key, kind, reason in lines:
             if kind == "known" and span and line == span["line_to"] + 1:
                 span.update(line_to=line, key=False)
                 continue
-            vals = {"import_id": self.id, "line": line, "key": key, "kind": kind}
-            vals["reason"] = sentence if kind == "known" else reason
+            vals_list.append(
+                {
+                    "import_id": self.id,
+                    "line": line,
+                    "line_to": line,
+                    "key": key,
+                    "kind": kind,
+                    "reason": sentence if kind == "known" else reason,
+                }
+            )
             if kind == "known":
-                span = vals
-                span["line_to"] = line
-            vals_list.append(vals)
+                span = vals_list[-1]
         # The report is written by the import alone; nobody has the right to write
         # lines.
         self.env["gov.case.import.line"].sudo().create(vals_list)

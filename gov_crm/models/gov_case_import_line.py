@@ -19,7 +19,7 @@ class GovCaseImportLine(models.Model):
         required=True, help="Line in the file; the heading is line 1."
     )
     line_to = fields.Integer(
-        "To line", help="Where several lines are told of together."
+        "To line", required=True, help="Lines taken before are told of together."
     )
     key = fields.Char("Number there")
     kind = fields.Selection(
@@ -29,6 +29,7 @@ class GovCaseImportLine(models.Model):
             ("noted", "Taken with a note"),
             ("known", "Taken in an earlier import"),
         ],
+        string="What became of it",
         required=True,
     )
     reason = fields.Char("Why")

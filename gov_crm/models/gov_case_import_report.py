@@ -166,7 +166,7 @@ class GovCaseImport(models.Model):
             writer.writerow(
                 [
                     line.line,
-                    line.line_to or line.line,
+                    line.line_to,
                     safe_cell(line.key or ""),
                     line.kind,
                     safe_cell(line.reason or ""),

@@ -28,7 +28,10 @@ class GovCustody(models.Model):
     date_from = fields.Datetime("From", required=True)
     date_to = fields.Datetime("To")
     referral_id = fields.Many2one(
-        "gov.referral", string="Handed over by", ondelete="restrict", index="btree_not_null"
+        "gov.referral",
+        string="Handed over by",
+        ondelete="restrict",
+        index="btree_not_null",
     )
 
     _no_overlap = models.Constraint(
@@ -50,4 +53,6 @@ class GovCustody(models.Model):
         return super()._auto_init()
 
     def unlink(self):
-        raise UserError(self.env._("The record of who was responsible is kept for good."))
+        raise UserError(
+            self.env._("The record of who was responsible is kept for good.")
+        )

@@ -41,7 +41,9 @@ class GovReferral(models.Model):
         "helpdesk.ticket", string="Case", required=True, index=True, ondelete="restrict"
     )
     number = fields.Char("Case number", related="ticket_id.number")
-    deadline = fields.Datetime("Citizen's date", related="ticket_id.deadline", store=True)
+    deadline = fields.Datetime(
+        "Citizen's date", related="ticket_id.deadline", store=True
+    )
     deadline_display = fields.Json(
         "Citizen's date, in words", compute="_compute_deadline_display"
     )
@@ -77,7 +79,9 @@ class GovReferral(models.Model):
     sent_at = fields.Datetime("Sent")
     sent_by_id = fields.Many2one("res.users", string="Sent by", ondelete="restrict")
     answered_at = fields.Datetime("Answered")
-    answered_by_id = fields.Many2one("res.users", string="Answered by", ondelete="restrict")
+    answered_by_id = fields.Many2one(
+        "res.users", string="Answered by", ondelete="restrict"
+    )
     decline_reason = fields.Text("Why declined")
     suggested_agency_id = fields.Many2one(
         "gov.agency", string="Suggested instead", ondelete="restrict"
@@ -98,7 +102,8 @@ class GovReferral(models.Model):
         "This case is on its way to another office already.",
     )
     _other_agency_check = models.Constraint(
-        "CHECK (from_agency_id <> to_agency_id)", "A case cannot be referred to the same office."
+        "CHECK (from_agency_id <> to_agency_id)",
+        "A case cannot be referred to the same office.",
     )
 
     @api.depends_context("lang")
@@ -186,7 +191,9 @@ class GovReferral(models.Model):
         self.check_access("read")
         if agency.id not in self.env.user._gov_scope_ids():
             raise UserError(
-                self.env._("Only members of %(agency)s can do this.", agency=agency.name)
+                self.env._(
+                    "Only members of %(agency)s can do this.", agency=agency.name
+                )
             )
 
     # ------------------------------------------------------------------
@@ -201,7 +208,9 @@ class GovReferral(models.Model):
         self.ensure_one()
         if user == self.sudo().sent_by_id:
             raise UserError(
-                self.env._("You sent this referral yourself. A colleague must accept it.")
+                self.env._(
+                    "You sent this referral yourself. A colleague must accept it."
+                )
             )
         self._answer("accepted", at, user)
         ticket = self.sudo().ticket_id

@@ -32,7 +32,9 @@ class GovService(models.Model):
     _order = "agency_id, name, id"
 
     name = fields.Char(required=True, translate=True, tracking=True)
-    code = fields.Char(help="Short code used in lists and imports, unique in the agency.")
+    code = fields.Char(
+        help="Short code used in lists and imports, unique in the agency."
+    )
     agency_id = fields.Many2one(
         "gov.agency",
         string="Offered by",
@@ -62,7 +64,9 @@ class GovService(models.Model):
     requirement_ids = fields.One2many(
         "gov.service.requirement", "service_id", string="Papers needed", copy=True
     )
-    step_ids = fields.One2many("gov.service.step", "service_id", string="Steps", copy=True)
+    step_ids = fields.One2many(
+        "gov.service.step", "service_id", string="Steps", copy=True
+    )
     currency_id = fields.Many2one(related="agency_id.company_id.currency_id")
     fee_total = fields.Monetary("Fees in total", compute="_compute_totals")
     fee_summary = fields.Char("Fees", compute="_compute_totals")
@@ -89,7 +93,10 @@ class GovService(models.Model):
             parts = words.mapped("fee_text")
             if service.fee_total:
                 parts.insert(
-                    0, formatLang(self.env, service.fee_total, currency_obj=service.currency_id)
+                    0,
+                    formatLang(
+                        self.env, service.fee_total, currency_obj=service.currency_id
+                    ),
                 )
             service.fee_summary = " + ".join(parts) or (
                 self.env._("None") if service.step_ids else ""

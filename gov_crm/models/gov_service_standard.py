@@ -40,20 +40,28 @@ class GovServiceStandard(models.Model):
         tracking=True,
     )
     count_first_day = fields.Boolean(
-        "The first day counts", help="Most laws exclude the day of receipt. Leave it off then."
+        "The first day counts",
+        help="Most laws exclude the day of receipt. Leave it off then.",
     )
     roll_forward = fields.Boolean(
         "Move to the next working day",
         help="For calendar days: a deadline on a day off moves to the next working day.",
     )
     classification = fields.Selection(
-        CLASSIFICATIONS, help="Only for services of this class. Empty: for all.", tracking=True
+        CLASSIFICATIONS,
+        help="Only for services of this class. Empty: for all.",
+        tracking=True,
     )
     case_kind = fields.Selection(
-        CASE_KINDS, string="Kind of case", help="Only for this kind of case. Empty: for all.", tracking=True
+        CASE_KINDS,
+        string="Kind of case",
+        help="Only for this kind of case. Empty: for all.",
+        tracking=True,
     )
     service_ids = fields.Many2many(
-        "gov.service", string="Services", help="Only for these services. Empty: for all."
+        "gov.service",
+        string="Services",
+        help="Only for these services. Empty: for all.",
     )
     agency_ids = fields.Many2many(
         "gov.agency",
@@ -78,12 +86,16 @@ class GovServiceStandard(models.Model):
         "CHECK (valid_to >= valid_from)", "“In force to” lies before “in force from”."
     )
 
-    @api.constrains("amount", "unit", "target", "starts_at", "count_first_day", "roll_forward")
+    @api.constrains(
+        "amount", "unit", "target", "starts_at", "count_first_day", "roll_forward"
+    )
     def _check_in_use(self):
         """A case keeps the standard of the day it was filed, so one that cases rely on is
         ended and replaced, never rewritten."""
-        if self.env["gov.service.timer"].sudo().search_count(
-            [("standard_id", "in", self.ids)], limit=1
+        if (
+            self.env["gov.service.timer"]
+            .sudo()
+            .search_count([("standard_id", "in", self.ids)], limit=1)
         ):
             raise ValidationError(
                 self.env._(
@@ -123,7 +135,9 @@ class GovServiceStandard(models.Model):
             self.target == target
             and (not self.valid_from or self.valid_from <= on)
             and (not self.valid_to or on <= self.valid_to)
-            and (not self.classification or self.classification == service.classification)
+            and (
+                not self.classification or self.classification == service.classification
+            )
             and (not self.case_kind or self.case_kind == case_kind)
             and (not self.service_ids or service in self.service_ids)
             and (
@@ -151,7 +165,9 @@ class GovServiceStandard(models.Model):
 
         Of equally specific ones the later law wins, then the order of the list.
         """
-        fitting = self.filtered(lambda s: s._fits(target, service, case_kind, agency, on))
+        fitting = self.filtered(
+            lambda s: s._fits(target, service, case_kind, agency, on)
+        )
         return fitting.sorted(
             lambda s: (
                 [not flag for flag in s._specificity()],

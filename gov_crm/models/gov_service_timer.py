@@ -94,7 +94,9 @@ class GovServiceTimer(models.Model):
         for timer in self:
             if timer.state == "met":
                 timer.result = (
-                    self.env._("Reached in time") if timer.in_time else self.env._("Reached late")
+                    self.env._("Reached in time")
+                    if timer.in_time
+                    else self.env._("Reached late")
                 )
             elif timer.is_overdue:
                 timer.result = self.env._("Late")
@@ -200,7 +202,9 @@ class GovServiceTimer(models.Model):
 
     def _cancel(self, at, note, user_name=None):
         """End without result: nobody can reach the target any more."""
-        running = self.sudo().filtered(lambda timer: timer.state in ("running", "paused"))
+        running = self.sudo().filtered(
+            lambda timer: timer.state in ("running", "paused")
+        )
         running._transition().write({"state": "cancelled"})
         running._log("cancel", lambda timer: at, user_name, note)
 

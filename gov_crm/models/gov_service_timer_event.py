@@ -11,7 +11,16 @@ class GovServiceTimerEvent(models.Model):
     _order = "timer_id, sequence, id"
     _log_access = False
     _transition_fields = frozenset(
-        ("timer_id", "sequence", "kind", "at", "user_id", "user_name", "deadline", "note")
+        (
+            "timer_id",
+            "sequence",
+            "kind",
+            "at",
+            "user_id",
+            "user_name",
+            "deadline",
+            "note",
+        )
     )
 
     timer_id = fields.Many2one(
@@ -19,7 +28,8 @@ class GovServiceTimerEvent(models.Model):
     )
     sequence = fields.Integer(required=True)
     kind = fields.Selection(
-        [("start", "Started"), ("stop", "Stopped"), ("cancel", "Cancelled")], required=True
+        [("start", "Started"), ("stop", "Stopped"), ("cancel", "Cancelled")],
+        required=True,
     )
     at = fields.Datetime("When", required=True)
     # Plain values and no relation: deleting a user must never touch the history.

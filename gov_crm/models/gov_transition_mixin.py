@@ -23,8 +23,9 @@ class GovTransitionMixin(models.AbstractModel):
     def _transition(self):
         """The same records, allowed to write the fields that carry law.
 
-        Without the defaults a client put into the context, and as superuser: a transition checks state and right itself before it comes here,
-        and what it writes no user may write otherwise.
+        Without the defaults a client put into the context, and as superuser: a transition
+        checks state and right itself before it comes here, and what it writes no user may
+        write otherwise.
         """
         context = clean_context(self.env.context)
         return self.sudo().with_context(context, gov_transition=_TRANSITION)
@@ -36,7 +37,9 @@ class GovTransitionMixin(models.AbstractModel):
         refused = (self._transition_fields & vals.keys()) - set(allowed)
         if refused and not self._in_transition():
             labels = ", ".join(
-                sorted(self._fields[name]._description_string(self.env) for name in refused)
+                sorted(
+                    self._fields[name]._description_string(self.env) for name in refused
+                )
             )
             raise AccessError(
                 self.env._(
@@ -50,7 +53,11 @@ class GovTransitionMixin(models.AbstractModel):
         """The same model, without defaults in the context for what only a transition sets."""
         smuggled = {f"default_{name}" for name in self._transition_fields}
         return self.with_context(
-            {key: value for key, value in self.env.context.items() if key not in smuggled}
+            {
+                key: value
+                for key, value in self.env.context.items()
+                if key not in smuggled
+            }
         )
 
     @api.model_create_multi
@@ -61,7 +68,9 @@ class GovTransitionMixin(models.AbstractModel):
         if not self._in_transition() or not self.env.su:
             # A token borrowed by a user opens this door only: what commands in the values
             # create or change in other records is checked there.
-            model = self._without_transition_defaults().with_context(gov_transition=None)
+            model = self._without_transition_defaults().with_context(
+                gov_transition=None
+            )
         return super(GovTransitionMixin, model).create(vals_list)
 
     def write(self, vals):

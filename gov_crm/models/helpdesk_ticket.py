@@ -118,7 +118,9 @@ class HelpdeskTicket(models.Model):
     def _compute_from_service(self):
         for ticket in self:
             service = ticket.service_id
-            ticket.case_kind = service.case_kind or ticket.case_kind or "service_request"
+            ticket.case_kind = (
+                service.case_kind or ticket.case_kind or "service_request"
+            )
             ticket.lane = service.lane or ticket.lane or "transaction"
 
     @api.depends("number", "name", "gov_visible")
@@ -131,7 +133,9 @@ class HelpdeskTicket(models.Model):
             parts = [ticket.number] if ticket._origin else []
             if ticket._origin in seen:
                 parts.append(ticket.name)
-            ticket.display_name = " – ".join(filter(None, parts)) or self.env._("New request")
+            ticket.display_name = " – ".join(filter(None, parts)) or self.env._(
+                "New request"
+            )
 
     @api.onchange("service_id")
     def _onchange_service_id(self):
@@ -185,7 +189,9 @@ class HelpdeskTicket(models.Model):
 
     def copy(self, default=None):
         raise UserError(
-            self.env._("A case cannot be copied: each is somebody's own request. File a new one.")
+            self.env._(
+                "A case cannot be copied: each is somebody's own request. File a new one."
+            )
         )
 
     def unlink(self):
@@ -261,7 +267,9 @@ class HelpdeskTicket(models.Model):
         agency = (
             service_agency
             or team.gov_agency_id
-            or self.env["gov.agency"].sudo().search([("parent_id", "=", False)], limit=1)
+            or self.env["gov.agency"]
+            .sudo()
+            .search([("parent_id", "=", False)], limit=1)
         )
         if not agency:
             raise UserError(

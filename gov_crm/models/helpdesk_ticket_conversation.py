@@ -74,7 +74,10 @@ class HelpdeskTicket(models.Model):
         if not self:
             return recipients
         citizen = self.sudo().partner_id
-        named = {False, *((msg_vals or {}).get("partner_ids") or message.sudo().partner_ids.ids)}
+        named = {
+            False,
+            *((msg_vals or {}).get("partner_ids") or message.sudo().partner_ids.ids),
+        }
         return [
             recipient
             for recipient in recipients
@@ -120,14 +123,15 @@ class HelpdeskTicket(models.Model):
     def _note_message(self, message):
         """Keep track of who wrote last; start no clock and stop only the first answer's."""
         self.ensure_one()
-        author_users_sudo = message.sudo().author_id.user_ids
-        # The sender of an incoming mail proves nothing: such a mail stops no clock.
+        ticket_sudo = self.sudo()
+        author_sudo = message.sudo().author_id
+        # The sender of an incoming mail proves nothing: such a mail stops no clock. And an
+        # officer may be the citizen of a case, who answers nobody by writing.
         from_staff = (
             message.message_type != "email"
-            and bool(author_users_sudo)
-            and not any(author_users_sudo.mapped("share"))
+            and author_sudo != ticket_sudo.partner_id
+            and any(not user.share for user in author_sudo.user_ids)
         )
-        ticket_sudo = self.sudo()
         waits = ticket_sudo.is_open and not from_staff
         if ticket_sudo.waits_for_answer != waits:
             ticket_sudo._transition().write({"waits_for_answer": waits})

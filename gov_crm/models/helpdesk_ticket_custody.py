@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, html2plaintext
@@ -46,7 +48,9 @@ class HelpdeskTicket(models.Model):
         pending_sudo = (
             self.env["gov.referral"]
             .sudo()
-            .search([("ticket_id", "in", self.ids), ("state", "in", ("sent", "received"))])
+            .search(
+                [("ticket_id", "in", self.ids), ("state", "in", ("sent", "received"))]
+            )
         )
         by_ticket = {referral.ticket_id.id: referral for referral in pending_sudo}
         for ticket in self:
@@ -96,7 +100,9 @@ class HelpdeskTicket(models.Model):
                 self.env._("This case is on its way to another office already.")
             )
         if to_agency == self.agency_id:
-            raise UserError(self.env._("%(agency)s has this case already.", agency=to_agency.name))
+            raise UserError(
+                self.env._("%(agency)s has this case already.", agency=to_agency.name)
+            )
         return (
             self.env["gov.referral"]
             ._transition()
@@ -108,7 +114,9 @@ class HelpdeskTicket(models.Model):
                     "from_agency_id": self.agency_id.id,
                     "to_agency_id": to_agency.id,
                     "subject": self.name,
-                    "facts": html2plaintext(self.description) if facts is None else facts,
+                    "facts": html2plaintext(self.description)
+                    if facts is None
+                    else facts,
                     "reason": reason,
                     "sent_at": at,
                     "sent_by_id": user.id,
@@ -124,6 +132,7 @@ class HelpdeskTicket(models.Model):
         """
         self.ensure_one()
         self._lock_for_transition()
+        at = self._after_last_move(at)
         self._close_custody(at)
         self.env["gov.custody"]._transition().create(
             {
@@ -141,6 +150,17 @@ class HelpdeskTicket(models.Model):
             user_id=False,  # the next office chooses its own officer
         )
         self._add_to_agency_arr(agency)
+
+    def _after_last_move(self, at):
+        """``at``, or one second after the current span began if that is later: moments are
+        whole seconds, and a span of no length would be no responsibility at all."""
+        self.ensure_one()
+        span_sudo = (
+            self.env["gov.custody"]
+            .sudo()
+            .search([("ticket_id", "=", self.id), ("date_to", "=", False)])
+        )
+        return max(at, span_sudo.date_from + timedelta(seconds=1)) if span_sudo else at
 
     def _close_custody(self, at):
         open_spans_sudo = (

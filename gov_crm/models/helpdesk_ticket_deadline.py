@@ -56,7 +56,14 @@ class HelpdeskTicket(models.Model):
                     ("target", "=", "resolve"),
                     ("state", "!=", "cancelled"),
                 ],
-                ["ticket_id", "state", "started_at", "deadline", "stopped_at", "standard_id"],
+                [
+                    "ticket_id",
+                    "state",
+                    "started_at",
+                    "deadline",
+                    "stopped_at",
+                    "standard_id",
+                ],
             )
         )
         return {timer.ticket_id.id: timer for timer in timers_sudo}
@@ -70,7 +77,9 @@ class HelpdeskTicket(models.Model):
             sentence = self.env._("No promised date: no standard fits this case.")
             return _display("none", sentence, "muted", "fa-question-circle")
         if not timer.started_at:
-            sentence = self.env._("The time limit starts when the missing papers arrive.")
+            sentence = self.env._(
+                "The time limit starts when the missing papers arrive."
+            )
             return _display("not_started", sentence, "muted", "fa-circle-o")
         if timer.deadline < now:
             return self._describe_late(timer, now)
@@ -85,14 +94,20 @@ class HelpdeskTicket(models.Model):
         elif not timer.in_time:
             late = self._say_amount(timer, _before(timer.deadline), timer.stopped_at)
             sentence = (
-                self.env._("Answered %(day)s – %(amount)s late", day=closed, amount=late)
+                self.env._(
+                    "Answered %(day)s – %(amount)s late", day=closed, amount=late
+                )
                 if late
-                else self.env._("Answered %(day)s – after closing time, late", day=closed)
+                else self.env._(
+                    "Answered %(day)s – after closing time, late", day=closed
+                )
             )
         else:
             early = self._say_amount(timer, timer.stopped_at, timer.deadline)
             sentence = (
-                self.env._("Answered %(day)s – %(amount)s early", day=closed, amount=early)
+                self.env._(
+                    "Answered %(day)s – %(amount)s early", day=closed, amount=early
+                )
                 if early
                 else self.env._("Answered %(day)s – in time", day=closed)
             )
@@ -106,7 +121,9 @@ class HelpdeskTicket(models.Model):
             late = self._say_amount(timer, _before(timer.deadline), now)
             moment = self._say_moment(timer.deadline, now)
             sentence = (
-                self.env._("%(amount)s late – was due %(moment)s", amount=late, moment=moment)
+                self.env._(
+                    "%(amount)s late – was due %(moment)s", amount=late, moment=moment
+                )
                 if late
                 else self.env._("Late – was due %(moment)s", moment=moment)
             )
@@ -187,7 +204,9 @@ class HelpdeskTicket(models.Model):
         worktime = self._worktime(timer.started_at, timer.deadline)
         start = _aware(timer.started_at)
         whole = worktime.elapsed(start, _aware(timer.deadline), "working_hours")
-        used = worktime.elapsed(start, _aware(max(now, timer.started_at)), "working_hours")
+        used = worktime.elapsed(
+            start, _aware(max(now, timer.started_at)), "working_hours"
+        )
         return round(100 * used / whole) if whole else 100
 
     def _deadline_promise(self):

@@ -29,7 +29,11 @@ class HelpdeskTicket(models.Model):
     outcome_reason = fields.Text("Grounds", readonly=True, copy=False)
     answer = fields.Html("Answer to the citizen", readonly=True, copy=False)
     decided_by_id = fields.Many2one(
-        "res.users", string="Decided by", readonly=True, copy=False, index="btree_not_null"
+        "res.users",
+        string="Decided by",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
     )
 
     def _decide(self, outcome, reason, answer, at, user):
@@ -45,10 +49,13 @@ class HelpdeskTicket(models.Model):
         self._refuse_closed()
         if outcome in NEEDS_REASON and not (reason or "").strip():
             raise UserError(
-                self.env._("The citizen gets less than was asked for. Give the grounds.")
+                self.env._(
+                    "The citizen gets less than was asked for. Give the grounds."
+                )
             )
         if outcome not in WITHOUT_ANSWER and is_html_empty(answer):
             raise UserError(self.env._("Write the answer the citizen will read."))
+        at = self._after_last_move(at)
         self.sudo().referral_ids._close_with_case(at, user)
         self._set_stage("cancelled" if outcome in WITHOUT_ANSWER else "done", at)
         # After the stage: with it the helpdesk underneath writes a closing date of its own.

@@ -1,5 +1,4 @@
 from itertools import groupby
-from operator import itemgetter
 
 import babel.dates
 
@@ -8,13 +7,8 @@ from odoo.fields import Domain
 from odoo.tools import html2plaintext
 from odoo.tools.misc import babel_locale_parse
 
-from ..tools import worktime
-from .helpdesk_ticket_deadline import UTC
 from .helpdesk_ticket_decision import WITHOUT_ANSWER
 from .helpdesk_ticket_portal_thread import citizen_html
-
-# Longer runs of days that are alike become one row of “How we counted”.
-_FOLD_FROM = 4
 
 
 class HelpdeskTicket(models.Model):
@@ -91,7 +85,7 @@ class HelpdeskTicket(models.Model):
             "is_open": self.is_open,
             "papers": self._portal_papers(),
             "deadline": dict(self.deadline_display, note=self._portal_deadline_note()),
-            "counting": self._portal_counting(timer_sudo),
+            "counting": self._explain_deadline(timer_sudo),
             "officer": ticket_sudo.user_id.name or "",
             "office": self._portal_office(),
             "steps": self._portal_steps(),
@@ -149,10 +143,11 @@ class HelpdeskTicket(models.Model):
         """Who to turn to: what the office tells everybody about itself."""
         agency_sudo = self.sudo().agency_id
         contact_sudo = agency_sudo.partner_id
-        address = contact_sudo._display_address(without_company=True)
+        town = " ".join(filter(None, (contact_sudo.zip, contact_sudo.city)))
+        address = contact_sudo.street, contact_sudo.street2, town
         return {
             "name": agency_sudo.name,
-            "address": [line.strip() for line in address.splitlines() if line.strip()],
+            "address": list(filter(None, address)),
             "phone": contact_sudo.phone or "",
             "email": contact_sudo.email or "",
             "hours": self._portal_hours(agency_sudo.calendar_id),
@@ -269,113 +264,11 @@ class HelpdeskTicket(models.Model):
         }
 
     # ------------------------------------------------------------------
-    # HOW WE COUNTED
-    # ------------------------------------------------------------------
-
-    def _portal_counting(self, timer):
-        """The rule and each day it counted, or None where no time limit runs.
-
-        Rows are left out where the calendar has changed since and would give another
-        day than the one promised: the promise holds, and a table beside it would be
-        wrong.
-        """
-        if not timer or not timer.started_at or not timer.deadline:
-            return None
-        standard = timer.standard_id
-        office = self._worktime(timer.started_at, timer.deadline)
-        days = office.explain(
-            timer.started_at.replace(tzinfo=UTC),
-            standard.amount,
-            standard.unit,
-            standard.count_first_day,
-            standard.roll_forward,
-        )
-        due = timer.deadline.replace(tzinfo=UTC).astimezone(office.tz)
-        return {
-            "rule": standard.sentence,
-            "legal_basis": standard.legal_basis,
-            "rows": self._portal_days(days, timer, due)
-            if days[-1][0] == due.date()
-            else [],
-        }
-
-    def _portal_days(self, days, timer, due):
-        rows, number = [], 0
-        by_days = timer.standard_id.unit in (
-            worktime.WORKING_DAYS,
-            worktime.CALENDAR_DAYS,
-        )
-        for (counted, reason), run in groupby(days, key=itemgetter(1, 2)):
-            run = list(run)
-            parts = [run] if len(run) >= _FOLD_FROM else [[day] for day in run]
-            for part in parts:
-                if not counted:
-                    count = self.env._("not counted")
-                elif not by_days:
-                    count = self.env._("counted")
-                elif len(part) == 1:
-                    count = self.env._("day %(number)s", number=number + 1)
-                else:
-                    count = self.env._(
-                        "days %(first)s to %(last)s",
-                        first=number + 1,
-                        last=number + len(part),
-                    )
-                number += counted * len(part)
-                rows.append(
-                    {
-                        "day": " – ".join(
-                            self._portal_date(day)
-                            for day in dict.fromkeys((part[0][0], part[-1][0]))
-                        ),
-                        "count": count,
-                        "reason": self._portal_reason(part[0][0], reason, timer, due),
-                    }
-                )
-        return rows
-
-    def _portal_reason(self, day, reason, timer, due):
-        """Why a day counts or not. What is no constant of the kernel is the name of a
-        closure, as the office entered it."""
-        late_papers = timer.standard_id.starts_at == "complete" and (
-            timer.started_at > self.filed_at
-        )
-        until = (
-            self.env._("until the end of the day")
-            if f"{due:%H:%M}" == "23:59"
-            else self.env._("until %(time)s", time=f"{due:%H:%M}")
-        )
-        local_start = timer.started_at.replace(tzinfo=UTC).astimezone(due.tzinfo)
-        if local_start.date() != day:
-            received = self.env._("counts as the day of arrival")
-        elif late_papers:
-            received = self.env._("all papers were here")
-        else:
-            received = self.env._("your request arrived")
-        words = {
-            worktime.RECEIVED: received,
-            worktime.AFTER_CLOSING: self.env._("arrived after closing time"),
-            worktime.COUNTED: "",
-            worktime.DAY_OFF: self.env._("office closed"),
-            worktime.LAST_DAY: self.env._("last day, %(until)s", until=until),
-            worktime.MOVED: self.env._(
-                "the last day was a day off, so the next working day, %(until)s",
-                until=until,
-            ),
-        }
-        return words.get(reason, reason)
-
-    # ------------------------------------------------------------------
     # WORDS
     # ------------------------------------------------------------------
 
     def _portal_locale(self):
         return babel_locale_parse(self.env.lang or "en_US")
-
-    def _portal_date(self, day):
-        this_year = day.year == self._local(fields.Datetime.now()).year
-        pattern = "EEE d MMM" if this_year else "EEE d MMM y"
-        return babel.dates.format_date(day, pattern, locale=self._portal_locale())
 
     def _portal_zone(self):
         """The place whose clock all moments of the page follow, such as “Manila”."""

@@ -44,7 +44,8 @@ class HelpdeskTicket(models.Model):
                 ticket.next_step = False
             elif referral_sudo:
                 ticket.next_step = self.env._(
-                    "%(agency)s has to accept it", agency=referral_sudo.to_agency_id.name
+                    "%(agency)s has to accept it",
+                    agency=referral_sudo.to_agency_id.name,
                 )
             elif ticket.waits_for_answer:
                 ticket.next_step = self.env._("Answer the citizen's message")
@@ -64,7 +65,9 @@ class HelpdeskTicket(models.Model):
         spans_sudo = (
             self.env["gov.custody"]
             .sudo()
-            .search([("ticket_id", "in", self._origin.ids)], order="ticket_id, date_from")
+            .search(
+                [("ticket_id", "in", self._origin.ids)], order="ticket_id, date_from"
+            )
         )
         spans = spans_sudo.grouped("ticket_id")
         now = fields.Datetime.now()

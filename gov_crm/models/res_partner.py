@@ -17,7 +17,8 @@ class ResPartner(models.Model):
         string="Best way to reach",
     )
     gov_language = fields.Char(
-        "Speaks", help="Languages the person is at ease in, for example “Cebuano, English”."
+        "Speaks",
+        help="Languages the person is at ease in, for example “Cebuano, English”.",
     )
     # They may tell of a disability: for those who serve the person, not for all employees.
     gov_access_needs = fields.Char(
@@ -38,11 +39,11 @@ class ResPartner(models.Model):
         groups = self.env["helpdesk.ticket"]._read_group(
             [("partner_id", "in", self.ids)], ["partner_id", "is_open"], ["__count"]
         )
-        counts = {
-            (partner.id, is_open): count for partner, is_open, count in groups
-        }
+        counts = {(partner.id, is_open): count for partner, is_open, count in groups}
         for partner in self:
-            is_open, closed = (counts.get((partner.id, flag), 0) for flag in (True, False))
+            is_open, closed = (
+                counts.get((partner.id, flag), 0) for flag in (True, False)
+            )
             partner.gov_open_case_count = is_open
             partner.gov_case_count = is_open + closed
 

@@ -102,21 +102,27 @@ class ResourceCalendar(models.Model):
             )
         zone = ZoneInfo(calendar_sudo.tz or "UTC")
         week = defaultdict(list)
-        for line in calendar_sudo.attendance_ids.filtered(lambda a: a._is_work_period()):
+        for line in calendar_sudo.attendance_ids.filtered(
+            lambda a: a._is_work_period()
+        ):
             week_types = (
                 [int(line.week_type)]
                 if calendar_sudo.two_weeks_calendar and line.week_type
                 else [0, 1]
             )
             for week_type in week_types:
-                week[week_type, int(line.dayofweek)].append((line.hour_from, line.hour_to))
+                week[week_type, int(line.dayofweek)].append(
+                    (line.hour_from, line.hour_to)
+                )
         intervals = []
         for offset in range((last - first).days + 1):
             day = first + timedelta(days=offset)
             # The same parity as resource.calendar.attendance.get_week_type
             week_type = (day.toordinal() - 1) // 7 % 2
             hours = sorted(week.get((week_type, day.weekday()), ()))
-            intervals += [(_at(day, start, zone), _at(day, stop, zone)) for start, stop in hours]
+            intervals += [
+                (_at(day, start, zone), _at(day, stop, zone)) for start, stop in hours
+            ]
         intervals, closed = _without_leaves(
             intervals, self._gov_leaves(first, last), zone
         )

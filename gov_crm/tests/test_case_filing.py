@@ -20,7 +20,8 @@ class TestCaseFiling(GovCommon):
         self.assertTrue(case.is_open)
         self.assertEqual(case.stage_id.name, "Received")
         self.assertEqual(
-            case.deadline_display["sentence"], "Due Thu 26 Nov, 17:00 – in 3 working days"
+            case.deadline_display["sentence"],
+            "Due Thu 26 Nov, 17:00 – in 3 working days",
         )
         self.assertEqual(len(case.custody_ids), 1)
         self.assertEqual(case.custody_ids.date_from, case.filed_at)
@@ -54,7 +55,12 @@ class TestCaseFiling(GovCommon):
             ._render_qweb_html("gov_crm.gov_case_receipt", case.ids)
         )
         text = html.decode()
-        for part in (case.number, "Mon 23 Nov, 10:00", "Frontline", "Thu 26 Nov, 17:00"):
+        for part in (
+            case.number,
+            "Mon 23 Nov, 10:00",
+            "Frontline",
+            "Thu 26 Nov, 17:00",
+        ):
             self.assertIn(part, text)
 
     def test_missing_papers_hold_the_clock_until_complete(self):
@@ -78,8 +84,12 @@ class TestCaseFiling(GovCommon):
             self._file()
 
     def test_numbers_differ_and_count_up(self):
-        cases = self.env["helpdesk.ticket"].with_user(self.frontline).create(
-            [{"partner_id": self.citizen.id, "name": f"Case {n}"} for n in range(3)]
+        cases = (
+            self.env["helpdesk.ticket"]
+            .with_user(self.frontline)
+            .create(
+                [{"partner_id": self.citizen.id, "name": f"Case {n}"} for n in range(3)]
+            )
         )
         running = [int(number.split("-")[2]) for number in cases.mapped("number")]
         self.assertEqual(running, list(range(running[0], running[0] + 3)))
@@ -126,7 +136,10 @@ class TestCaseFiling(GovCommon):
             ("stage_id", self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done").id),
         ):
             for context in ({}, {"gov_transition": True}):
-                with self.subTest(name, context=context), self.assertRaises(AccessError):
+                with (
+                    self.subTest(name, context=context),
+                    self.assertRaises(AccessError),
+                ):
                     case.with_context(**context).write({name: value})
 
     def test_a_case_is_neither_copied_nor_deleted(self):

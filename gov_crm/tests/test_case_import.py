@@ -329,6 +329,12 @@ class TestCaseImport(GovCommon):
             self._run(path, batch=500)
         self.assertEqual(self.Import.search([], limit=1).row_count, 1000)
 
+    def test_second_import_of_a_source_at_the_same_time(self):
+        taken = patch.object(type(self.Import), "_lock_source", return_value=False)
+        with taken, self.assertRaisesRegex(UserError, "from “casework” is running"):
+            self._run()
+        self.assertFalse(self._cases())
+
     def test_wrong_time_zone(self):
         with self.assertRaisesRegex(UserError, "is no time zone"):
             self._run(timezone="Mars/Olympus")
@@ -376,7 +382,9 @@ class TestCaseImport(GovCommon):
             with self.assertRaises(AccessError):
                 line.unlink()
         with self.assertRaises(AccessError):
-            run.line_ids.create({"import_id": run.id, "line": 1, "kind": "noted"})
+            run.line_ids.create(
+                {"import_id": run.id, "line": 1, "line_to": 1, "kind": "noted"}
+            )
 
     def test_who_imports_sees_no_cases_by_it(self):
         self._run()

@@ -54,7 +54,9 @@ class TestMainJob(GovCommon):
         theirs = referral.with_user(self.roads_officer)
         self.assertEqual(theirs.subject, self.case.name)
         theirs.action_accept()
-        self.assertEqual(Case.search([("id", "=", self.case.id)]).number, self.case.number)
+        self.assertEqual(
+            Case.search([("id", "=", self.case.id)]).number, self.case.number
+        )
         # The sender may follow how it goes, but changes nothing any more.
         self.assertTrue(self.case.with_user(self.frontline).number)
         with self.assertRaises(AccessError):
@@ -110,7 +112,8 @@ class TestMainJob(GovCommon):
         self.assertIn("Your permit is ready.", case.message_ids[0].body)
         with freeze_time("2026-11-26 02:00:00"):
             self.assertEqual(
-                case.deadline_display["sentence"], "Answered Wed 25 Nov – 1 working day early"
+                case.deadline_display["sentence"],
+                "Answered Wed 25 Nov – 1 working day early",
             )
 
     def test_late_answer_is_recorded_as_late(self):
@@ -161,6 +164,29 @@ class TestMainJob(GovCommon):
         self.assertEqual((first.state, first.in_time), ("met", True))
         resolve = self.case.timer_ids.filtered(lambda t: t.target == "resolve")
         self.assertEqual(resolve.state, "running")
+
+    @freeze_time("2026-11-25 02:00:00")
+    def test_an_officer_writing_as_the_citizen_answers_nobody(self):
+        case = self._file(partner_id=self.roads_officer.partner_id.id)
+        case.sudo().message_post(
+            body="When?",
+            author_id=self.roads_officer.partner_id.id,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
+        first = case.timer_ids.filtered(lambda t: t.target == "first_response")
+        self.assertEqual(first.state, "running")
+        self.assertTrue(case.waits_for_answer)
+
+    @freeze_time("2026-11-23 02:00:00")
+    def test_accepted_and_answered_in_the_second_of_filing(self):
+        referral = self._refer()
+        referral.with_user(self.roads_officer).action_accept()
+        self._decide(self.roads_officer, "granted", answer="<p>Done.</p>")
+        spans = self.case.sudo().custody_ids
+        self.assertEqual(len(spans), 2)
+        self.assertEqual(spans[0].date_to, spans[1].date_from)
+        self.assertEqual(spans[1].date_to, self.case.closed_date)
 
     def test_timer_equals_the_fold_of_its_events(self):
         with freeze_time("2026-11-25 02:00:00"):

@@ -14,7 +14,9 @@ class TestTourMainJob(HttpCase, GovCommon):
         )
         self.assertEqual(len(case), 1)
         self.assertEqual(case.agency_id, self.permits)
-        self.start_tour("/odoo", "gov_accept_and_answer", login=self.roads_officer.login)
+        self.start_tour(
+            "/odoo", "gov_accept_and_answer", login=self.roads_officer.login
+        )
         self.assertEqual(case.agency_id, self.roads)
         self.assertEqual(case.outcome, "granted")
         self.assertIn("window 4", case.answer)

@@ -18,7 +18,9 @@ class GovCaseDecide(models.TransientModel):
     effect = fields.Char("What happens", compute="_compute_effect")
     needs_reason = fields.Boolean(compute="_compute_effect")
     needs_answer = fields.Boolean(compute="_compute_effect")
-    reason = fields.Text("Grounds", help="The rule and the facts. The citizen reads this.")
+    reason = fields.Text(
+        "Grounds", help="The rule and the facts. The citizen reads this."
+    )
     answer = fields.Html("Answer to the citizen", sanitize_style=True)
 
     @api.depends("outcome", "ticket_id")
@@ -27,7 +29,9 @@ class GovCaseDecide(models.TransientModel):
         for wizard in self:
             citizen = wizard.ticket_id.partner_id.name or self.env._("the citizen")
             wizard.needs_reason = wizard.outcome in NEEDS_REASON
-            wizard.needs_answer = bool(wizard.outcome) and wizard.outcome not in WITHOUT_ANSWER
+            wizard.needs_answer = (
+                bool(wizard.outcome) and wizard.outcome not in WITHOUT_ANSWER
+            )
             if wizard.needs_answer:
                 wizard.effect = self.env._(
                     "The case is closed, the clock stops, and %(citizen)s gets your answer.",

@@ -51,6 +51,10 @@ class GovCaseRefer(models.TransientModel):
         self.ensure_one()
         self._check_case()
         self.ticket_id._refer(
-            self.to_agency_id, self.reason, fields.Datetime.now(), self.env.user, self.facts or ""
+            self.to_agency_id,
+            self.reason,
+            fields.Datetime.now(),
+            self.env.user,
+            self.facts or "",
         )
         return {"type": "ir.actions.act_window_close"}

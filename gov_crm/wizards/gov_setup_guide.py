@@ -65,7 +65,10 @@ class GovSetupGuide(models.TransientModel):
                 self.env._("%(count)s days off to come", count=holidays),
             ),
             "people": (bool(people), self.env._("%(count)s members", count=people)),
-            "service": (bool(services), self.env._("%(count)s services", count=services)),
+            "service": (
+                bool(services),
+                self.env._("%(count)s services", count=services),
+            ),
             "standard": (
                 bool(own_standards),
                 self.env._("%(count)s of your own", count=own_standards),

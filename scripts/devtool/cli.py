@@ -46,6 +46,93 @@ def _add_database(parser):
     )
 
 
+def _add_run(subparsers):
+    parser = _add(
+        subparsers,
+        "run",
+        commands.run,
+        "Start gov_crm and print its address and logins.\n\n"
+        "The first time this fetches and installs everything, which takes a few\n"
+        "minutes; later it takes seconds. Add-ons whose sources changed since are\n"
+        "updated first. The server stays in the background until ./dev stop.",
+    )
+    parser.add_argument("--port", type=int, help="where to listen (default: 8069)")
+    _add_database(parser)
+
+
+def _add_test(subparsers):
+    parser = _add(
+        subparsers,
+        "test",
+        testing.test,
+        "Run the linters and all tests; the exit code is 0 only if all is well.\n\n"
+        "Works in databases of its own, which it drops at the end: installs without\n"
+        "demo data, tests, updates and uninstalls both add-ons, installs the core\n"
+        "alone and everything with demo data. A warning in a log is a failure.",
+    )
+    parser.add_argument(
+        "-k",
+        dest="name",
+        metavar="NAME",
+        help="only the tests with NAME in their file, class or method; no linters",
+    )
+    parser.add_argument(
+        "--module", metavar="ADDON", help="only the tests of this add-on; no linters"
+    )
+    parser.add_argument(
+        "--keep-db", action="store_true", help="keep the databases to look into them"
+    )
+
+
+def _add_import(subparsers):
+    parser = _add(
+        subparsers,
+        "import",
+        commands.import_file,
+        "Read a file of cases into the database of ./dev run.\n\n"
+        "Prints progress, what was taken and rejected, the pace, the memory used and\n"
+        "where the report with the rejected lines is.",
+    )
+    parser.add_argument("file", metavar="FILE", help="the file, .csv or .csv.gz")
+    parser.add_argument(
+        "--timezone", metavar="ZONE", help="time zone of the dates in the file"
+    )
+    parser.add_argument(
+        "--source", metavar="NAME", help="name of the system the file comes from"
+    )
+    _add_database(parser)
+
+
+def _add_shell(subparsers):
+    parser = _add(
+        subparsers,
+        "shell",
+        commands.shell,
+        "Open Odoo's Python shell on the database of ./dev run.\n\n"
+        "`env` is there; call env.cr.commit() to keep what you changed.",
+    )
+    _add_database(parser)
+
+
+def _add_doctor(subparsers):
+    _add(
+        subparsers,
+        "doctor",
+        doctor.doctor,
+        "Say what ./dev found and what is missing; changes nothing.\n\n"
+        "The exit code is 1 if something is missing that ./dev cannot make itself.",
+    )
+
+
+def _add_stop(subparsers):
+    _add(
+        subparsers,
+        "stop",
+        commands.stop,
+        "Stop the servers and the embedded PostgreSQL of this checkout.",
+    )
+
+
 def build_parser():
     """Return the parser of the whole command line."""
     parser = argparse.ArgumentParser(
@@ -54,76 +141,9 @@ def build_parser():
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    commands_ = parser.add_subparsers(metavar="COMMAND", required=True)
-    run = _add(
-        commands_,
-        "run",
-        commands.run,
-        "Start gov_crm and print its address and logins.\n\n"
-        "The first time this fetches and installs everything, which takes a few\n"
-        "minutes; later it takes seconds. Add-ons whose sources changed since are\n"
-        "updated first. The server stays in the background until ./dev stop.",
-    )
-    run.add_argument("--port", type=int, help="where to listen (default: 8069)")
-    _add_database(run)
-    load = _add(
-        commands_,
-        "import",
-        commands.import_file,
-        "Read a file of cases into the database of ./dev run.\n\n"
-        "Prints progress, what was taken and rejected, the pace, the memory used and\n"
-        "where the report with the rejected lines is.",
-    )
-    load.add_argument("file", metavar="FILE", help="the file, .csv or .csv.gz")
-    load.add_argument(
-        "--timezone", metavar="ZONE", help="zone of the dates in the file"
-    )
-    load.add_argument(
-        "--source", metavar="NAME", help="name of the system the file comes from"
-    )
-    _add_database(load)
-    shell = _add(
-        commands_,
-        "shell",
-        commands.shell,
-        "Open Odoo's Python shell on the database of ./dev run.\n\n"
-        "`env` is there; call env.cr.commit() to keep what you changed.",
-    )
-    _add_database(shell)
-    test = _add(
-        commands_,
-        "test",
-        testing.test,
-        "Run the linters and all tests; the exit code is 0 only if all is well.\n\n"
-        "Works in databases of its own, which it drops at the end: installs without\n"
-        "demo data, tests, updates and uninstalls both add-ons, installs the core\n"
-        "alone and everything with demo data. A warning in a log is a failure.",
-    )
-    test.add_argument(
-        "-k",
-        dest="name",
-        metavar="NAME",
-        help="only the tests with NAME in their file, class or method; no linters",
-    )
-    test.add_argument(
-        "--module", metavar="ADDON", help="only the tests of this add-on; no linters"
-    )
-    test.add_argument(
-        "--keep-db", action="store_true", help="keep the databases to look into them"
-    )
-    _add(
-        commands_,
-        "doctor",
-        doctor.doctor,
-        "Say what ./dev found and what is missing; changes nothing.\n\n"
-        "The exit code is 1 if something is missing that ./dev cannot make itself.",
-    )
-    _add(
-        commands_,
-        "stop",
-        commands.stop,
-        "Stop the servers and the embedded PostgreSQL of this checkout.",
-    )
+    subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
+    for add in (_add_run, _add_test, _add_import, _add_shell, _add_doctor, _add_stop):
+        add(subparsers)
     return parser
 
 

@@ -6,9 +6,9 @@ import re
 import subprocess
 from pathlib import Path
 
+from .cluster import Cluster
 from .common import ROOT, STATE, DevError, locked, shown
 from .odoo import CONF, prepare
-from .postgres import Cluster
 from .sites import Site, check_port
 
 DEMO_DATABASE = "gov_demo"

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from . import addons, apt, browser, odoo_source, postgres, venv
+from .cluster import Cluster
 from .commands import DEFAULT_PORT
 from .common import DEV, DevError, free_ports, port_is_free, shown
 
@@ -119,7 +120,7 @@ def check_postgres(seen):
             postgres.check_named(named)
         seen.good("PostgreSQL", f"named by the environment: {named.host}")
         return
-    cluster = postgres.Cluster()
+    cluster = Cluster()
     if cluster.running():
         seen.good("PostgreSQL", f"embedded, running in {shown(cluster.home)}")
     elif (cluster.data / "PG_VERSION").exists():

@@ -74,6 +74,7 @@ def is_test_result(record):
         FAILED.match(record.text)
         or RESULT.search(record.text)
         or re.match(r"Module \w+: \d+ failures, \d+ errors of", record.text)
+        or record.text.startswith("At least one test failed when loading")
     )
 
 

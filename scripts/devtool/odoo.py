@@ -4,7 +4,8 @@ import secrets
 import shutil
 import subprocess
 
-from . import odoo_source, postgres, venv
+from . import odoo_source, venv
+from .cluster import ensure_server, mark_in_use
 from .common import (
     DEV,
     ROOT,
@@ -136,8 +137,8 @@ def prepare(developing=False):
         venv.ensure(developing)
         venv.link_odoo(tree)
         odoo_source.complete(tree, venv.font_folder())
-        odoo = Odoo(tree, postgres.ensure())
+        odoo = Odoo(tree, ensure_server())
         odoo.configure()
         # Until this process ends no other one stops the server behind its back.
-        postgres.mark_in_use()
+        mark_in_use()
     return odoo

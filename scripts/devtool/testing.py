@@ -8,6 +8,7 @@ import subprocess
 import time
 
 from . import addons, browser, linters, selection, venv
+from .cluster import Cluster
 from .common import (
     CACHE,
     LOGS,
@@ -24,7 +25,6 @@ from .common import (
 )
 from .logcheck import TestCount, complaints, count_tests
 from .odoo import CONF, prepare
-from .postgres import Cluster
 
 RUNS = "gov_test"
 TEMPLATES = "gov_template"
@@ -184,6 +184,8 @@ class TestRun:
             code = self._execute(title, argv, log)
             found = count_tests(log)
             self.count.add(found)
+            if not found.run:
+                self.problems.append(f"{title}: no test ran, see {shown(log)}")
             if code and not found.failed:
                 self.problems.append(
                     f"{title}: Odoo ended with code {code}, see {shown(log)}"
