@@ -287,5 +287,12 @@ class TestSecurityModels(SecurityCommon):
         theirs = self._as(self.roads_officer, record)
         theirs.write({name: self.case.id})
         theirs = self._as(self.roads_officer, record)
-        groups = theirs.browse().formatted_read_group([], [name], ["__count"])
-        return theirs.read([name]), theirs.export_data([name]), groups
+        return [
+            self._tell(act)
+            for act in (
+                lambda: theirs.read([name]),
+                lambda: theirs.web_read({name: {"fields": {"display_name": {}}}}),
+                lambda: theirs.export_data([name]),
+                lambda: theirs.browse().formatted_read_group([], [name], ["__count"]),
+            )
+        ]
