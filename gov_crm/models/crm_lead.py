@@ -68,6 +68,17 @@ class CrmLead(models.Model):
             defaults["type"] = "lead"
         return defaults
 
+    def write(self, vals):
+        if "gov_agency_id" in vals and not vals["gov_agency_id"] and not self.env.su:
+            if self.filtered("gov_agency_id"):
+                raise UserError(
+                    self.env._(
+                        "An engagement belongs to an office. Choose another one instead of "
+                        "none."
+                    )
+                )
+        return super().write(vals)
+
     def action_gov_file_case(self):
         """Make a case of this engagement and open it."""
         self.ensure_one()

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -52,7 +52,8 @@ class GovCustody(models.Model):
         self.env.cr.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
         return super()._auto_init()
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_uninstall(self):
         raise UserError(
             self.env._("The record of who was responsible is kept for good.")
         )

@@ -150,7 +150,8 @@ class GovReferral(models.Model):
         domain = Domain(name, "in", self.env.user._gov_scope_ids())
         return domain if True in value else ~domain
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_uninstall(self):
         raise UserError(self.env._("Referrals are kept for good."))
 
     # ------------------------------------------------------------------

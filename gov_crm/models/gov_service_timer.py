@@ -35,7 +35,6 @@ class GovServiceTimer(models.Model):
     )
     standard_id = fields.Many2one(
         "gov.service.standard",
-        string="Standard",
         required=True,
         index=True,
         ondelete="restrict",
@@ -114,7 +113,8 @@ class GovServiceTimer(models.Model):
         )
         return overdue if True in value else ~overdue
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_uninstall(self):
         raise UserError(self.env._("Time limits of a case are kept for good."))
 
     # ------------------------------------------------------------------

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -43,7 +43,12 @@ class GovServiceTimerEvent(models.Model):
     )
 
     def write(self, vals):
-        raise UserError(self.env._("The history of a time limit cannot be changed."))
+        if vals:
+            raise UserError(
+                self.env._("The history of a time limit cannot be changed.")
+            )
+        return super().write(vals)
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_uninstall(self):
         raise UserError(self.env._("The history of a time limit cannot be deleted."))

@@ -50,7 +50,7 @@ class HelpdeskTicket(models.Model):
     # Filing fills in what is left empty: see _prepare_filing.
     name = fields.Char("Subject", required=False)
     description = fields.Html(required=False)
-    partner_id = fields.Many2one(string="Citizen", index=True)
+    partner_id = fields.Many2one(string="Citizen", index=True, tracking=True)
     user_id = fields.Many2one(
         string="Responsible officer",
         domain="[('share', '=', False), ('gov_agency_ids', '=', agency_id)]",
@@ -187,19 +187,27 @@ class HelpdeskTicket(models.Model):
             tickets._acknowledge(now)
         return tickets
 
-    def copy(self, default=None):
-        raise UserError(
-            self.env._(
-                "A case cannot be copied: each is somebody's own request. File a new one."
-            )
-        )
+    def write(self, vals):
+        if not self._in_transition() and not self.env.su:
+            self._refuse_rewriting(vals)
+        return super().write(vals)
 
-    def unlink(self):
+    def copy(self, default=None):
+        if self:
+            raise UserError(
+                self.env._(
+                    "A case cannot be copied: each is somebody's own request. File a new "
+                    "one."
+                )
+            )
+        return super().copy(default)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_case(self):
         if self.sudo().filtered("agency_id"):
             raise UserError(
                 self.env._("A case cannot be deleted. Close it and say why instead.")
             )
-        return super().unlink()
 
     # ------------------------------------------------------------------
     # BUSINESS
@@ -328,6 +336,19 @@ class HelpdeskTicket(models.Model):
         """
         self._transition().write({"stage_id": self._stage(name).id, **values})
         self._transition().write({"last_stage_update": at})
+
+    def _refuse_rewriting(self, vals):
+        """What was asked, by whom and for what, stands once the answer is given."""
+        asked = ("name", "description", "partner_id", "service_id", "case_kind", "lane")
+        if vals.keys() & set(asked) and self.sudo().filtered(
+            lambda ticket: not ticket.is_open and ticket.agency_id
+        ):
+            raise UserError(
+                self.env._(
+                    "This case has been closed. What was asked can no longer be changed; add "
+                    "a note instead."
+                )
+            )
 
     def _refuse_closed(self):
         if self.sudo().filtered(lambda ticket: not ticket.is_open):

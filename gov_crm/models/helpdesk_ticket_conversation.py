@@ -22,9 +22,10 @@ class HelpdeskTicket(models.Model):
 
     @api.depends("partner_id")
     def _compute_access_url(self):
-        super()._compute_access_url()
+        result = super()._compute_access_url()
         for ticket in self:
             ticket.access_url = f"/my/cases/{ticket.id}"
+        return result
 
     def _acknowledge(self, at):
         """Give the citizen the receipt: number, office, date. Reaches the first target."""
@@ -99,7 +100,7 @@ class HelpdeskTicket(models.Model):
 
     def _check_can_update_message_content(self, messages):
         """A note may be corrected by its author. What the citizen has been told stays."""
-        super()._check_can_update_message_content(messages)
+        result = super()._check_can_update_message_content(messages)
         if not messages.subtype_id <= self.env.ref("mail.mt_note"):
             raise UserError(
                 self.env._(
@@ -107,6 +108,7 @@ class HelpdeskTicket(models.Model):
                     "message to correct it."
                 )
             )
+        return result
 
     def _message_post_after_hook(self, message, msg_values):
         """Somebody of the office answering reaches the target “first answered”."""

@@ -29,7 +29,9 @@ class SecurityCommon(GovCommon):
         cls.roads_supervisor = cls._user(
             "roads_super", "gov_crm.group_gov_supervisor", cls.roads
         )
-        cls.helpdesk_manager = cls._user("manager", "helpdesk_mgmt.group_helpdesk_manager")
+        cls.helpdesk_manager = cls._user(
+            "manager", "helpdesk_mgmt.group_helpdesk_manager"
+        )
         cls.salesman = cls._user("salesman", "sales_team.group_sale_salesman_all_leads")
         # Being listed as a member of an office gives nothing without a role there.
         for user in (cls.equality, cls.contractor, cls.service_admin, cls.investigator):
@@ -70,7 +72,11 @@ class SecurityCommon(GovCommon):
             }
         )
         cls.roads_case = Case.with_user(cls.roads_officer).create(
-            {"partner_id": cls.other_citizen.id, "name": "Pothole", "description": "Big"}
+            {
+                "partner_id": cls.other_citizen.id,
+                "name": "Pothole",
+                "description": "Big",
+            }
         )
         cls.note = cls.case.message_post(body=f"Note {SECRET}", message_type="comment")
         cls.log = cls.case.message_post(body=f"Log {SECRET}")
@@ -99,7 +105,9 @@ class SecurityCommon(GovCommon):
         """The record as ``user`` meets it in a new request: nothing is cached."""
         self.env.flush_all()
         self.env.invalidate_all()
-        return (self.case if record is None else record).with_user(user).with_context({})
+        return (
+            (self.case if record is None else record).with_user(user).with_context({})
+        )
 
     @contextmanager
     def _refused(self, error=UserError):
@@ -129,13 +137,17 @@ class SecurityCommon(GovCommon):
     def _refer(self, case=None, user=None, to_agency=None, facts="Only this"):
         """Send a case to another office, as an officer."""
         case = self.case if case is None else case
-        wizard = self.env["gov.case.refer"].with_user(user or self.frontline).create(
-            {
-                "ticket_id": case.id,
-                "to_agency_id": (to_agency or self.roads).id,
-                "reason": "It is about a road.",
-                "facts": facts,
-            }
+        wizard = (
+            self.env["gov.case.refer"]
+            .with_user(user or self.frontline)
+            .create(
+                {
+                    "ticket_id": case.id,
+                    "to_agency_id": (to_agency or self.roads).id,
+                    "reason": "It is about a road.",
+                    "facts": facts,
+                }
+            )
         )
         wizard.action_refer()
         return case.referral_ids.sorted("id")[-1:]

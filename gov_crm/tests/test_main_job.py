@@ -138,6 +138,18 @@ class TestMainJob(GovCommon):
             self.assertTrue(self.case.is_overdue)
 
     @freeze_time("2026-11-25 02:00:00")
+    def test_what_was_asked_stands_once_answered(self):
+        self.case.with_user(self.officer).write({"name": "Permit for a bakery"})
+        self._decide(self.officer, "granted", answer="<p>Ready.</p>")
+        for name, value in (
+            ("name", "Something else"),
+            ("description", "<p>Something else</p>"),
+            ("partner_id", self.other_citizen.id),
+        ):
+            with self.subTest(name), self.assertRaises(UserError):
+                self.case.with_user(self.officer).write({name: value})
+
+    @freeze_time("2026-11-25 02:00:00")
     def test_denial_needs_grounds_and_every_decision_an_answer(self):
         with self.assertRaises(UserError):
             self._decide(self.officer, "denied", answer="<p>No.</p>")

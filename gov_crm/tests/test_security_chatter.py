@@ -26,14 +26,15 @@ class TestSecurityChatter(SecurityCommon):
         return {
             "messages by id": lambda: message.read(["body"]),
             "messages": lambda: message.browse().search_read(on_case, ["body"]),
-            "messages by secret": lambda: message.browse().search_count(
-                [("body", "ilike", SECRET)]
-            )
-            and SECRET,
-            "messages grouped": lambda: message.browse().formatted_read_group(
-                on_case, ["author_id"], ["__count"]
-            )
-            and SECRET,
+            "messages by secret": lambda: (
+                message.browse().search_count([("body", "ilike", SECRET)]) and SECRET
+            ),
+            "messages grouped": lambda: (
+                message.browse().formatted_read_group(
+                    on_case, ["author_id"], ["__count"]
+                )
+                and SECRET
+            ),
             "messages copied": lambda: message[0].copy_data(),
             "file by id": lambda: file.read(["name", "raw"]),
             "files": lambda: file.browse().search_read(files, ["name"]),
@@ -88,15 +89,19 @@ class TestSecurityChatter(SecurityCommon):
             "message": lambda: theirs.message_post(body="x").write(
                 {"attachment_ids": [Command.link(file)]}
             ),
-            "mail": lambda: theirs.env["mail.compose.message"].create(
-                {
-                    "model": "helpdesk.ticket",
-                    "res_ids": str(theirs.ids),
-                    "composition_mode": "comment",
-                    "body": "x",
-                    "attachment_ids": [Command.link(file)],
-                }
-            ).action_send_mail(),
+            "mail": lambda: (
+                theirs.env["mail.compose.message"]
+                .create(
+                    {
+                        "model": "helpdesk.ticket",
+                        "res_ids": str(theirs.ids),
+                        "composition_mode": "comment",
+                        "body": "x",
+                        "attachment_ids": [Command.link(file)],
+                    }
+                )
+                .action_send_mail()
+            ),
         }.items():
             with self.subTest(name):
                 self._tell(act)
@@ -164,27 +169,40 @@ class TestSecurityChatter(SecurityCommon):
         document = {"model": "helpdesk.ticket", "res_id": self.case.id}
         return {
             "post": lambda: case.message_post(body="x", **PUBLIC),
-            "answer": lambda: case.message_post(body="x", parent_id=self.letter.id, **PUBLIC),
+            "answer": lambda: case.message_post(
+                body="x", parent_id=self.letter.id, **PUBLIC
+            ),
             "notify": lambda: case.message_notify(
                 body="x", partner_ids=user.partner_id.ids
             ),
-            "message": lambda: case.env["mail.message"].create(dict(document, body="x")),
+            "message": lambda: case.env["mail.message"].create(
+                dict(document, body="x")
+            ),
             "reply": lambda: case.env["mail.message"].create(
                 dict(document, body="x", parent_id=self.letter.id)
             ),
             "edit": lambda: self._as(user, self.letter).write({"body": "x"}),
             "delete": lambda: self._as(user, self.letter).unlink(),
-            "mail": lambda: case.env["mail.compose.message"].create(
-                {
-                    "model": "helpdesk.ticket",
-                    "res_ids": str(case.ids),
-                    "composition_mode": "comment",
-                    "body": "x",
-                }
-            ).action_send_mail(),
+            "mail": lambda: (
+                case.env["mail.compose.message"]
+                .create(
+                    {
+                        "model": "helpdesk.ticket",
+                        "res_ids": str(case.ids),
+                        "composition_mode": "comment",
+                        "body": "x",
+                    }
+                )
+                .action_send_mail()
+            ),
             "file": lambda: self._attach(case),
             "file to message": lambda: case.env["ir.attachment"].create(
-                {"name": "x", "raw": b"x", "res_model": "mail.message", "res_id": self.letter.id}
+                {
+                    "name": "x",
+                    "raw": b"x",
+                    "res_model": "mail.message",
+                    "res_id": self.letter.id,
+                }
             ),
         }
 
@@ -220,7 +238,9 @@ class TestSecurityChatter(SecurityCommon):
         Message = case.env["mail.message"]
         past = "2026-11-20 02:00:00"
         for name, act in {
-            "author": lambda: case.message_post(body="x", author_id=self.citizen.id, **PUBLIC),
+            "author": lambda: case.message_post(
+                body="x", author_id=self.citizen.id, **PUBLIC
+            ),
             "sender": lambda: case.message_post(
                 body="x", email_from=self.citizen.email_formatted, **PUBLIC
             ),
@@ -233,15 +253,19 @@ class TestSecurityChatter(SecurityCommon):
             "default": lambda: Message.with_context(
                 default_author_id=self.citizen.id, default_date=past
             ).create(document),
-            "mail": lambda: case.env["mail.compose.message"].create(
-                {
-                    "model": "helpdesk.ticket",
-                    "res_ids": str(case.ids),
-                    "composition_mode": "comment",
-                    "body": "x",
-                    "author_id": self.citizen.id,
-                }
-            ).action_send_mail(),
+            "mail": lambda: (
+                case.env["mail.compose.message"]
+                .create(
+                    {
+                        "model": "helpdesk.ticket",
+                        "res_ids": str(case.ids),
+                        "composition_mode": "comment",
+                        "body": "x",
+                        "author_id": self.citizen.id,
+                    }
+                )
+                .action_send_mail()
+            ),
         }.items():
             with self.subTest(name), self._refused():
                 act()

@@ -52,8 +52,12 @@ class TestSecurityLaw(SecurityCommon):
 
     def test_filing_with_a_smuggled_context(self):
         case = self._file(self.officer, partner_id=self.citizen.id)
-        Case = self.env["helpdesk.ticket"].with_user(self.officer).with_context(**SMUGGLED)
-        other = Case.create({"partner_id": self.citizen.id, "service_id": self.permit.id})
+        Case = (
+            self.env["helpdesk.ticket"].with_user(self.officer).with_context(**SMUGGLED)
+        )
+        other = Case.create(
+            {"partner_id": self.citizen.id, "service_id": self.permit.id}
+        )
         self._assert_like(case, other.sudo().with_context({}))
         with self._refused():
             Case.create({"partner_id": self.citizen.id, "deadline": LATER})
@@ -61,14 +65,30 @@ class TestSecurityLaw(SecurityCommon):
     def _assert_like(self, case, other):
         """Both were filed at this moment, so the law says the same of both."""
         names = ("agency_id", "entry_agency_id", "filed_at", "complete_at", "deadline")
-        names += ("is_open", "outcome", "closed_date", "stage_id", "external_ref", "active")
+        names += (
+            "is_open",
+            "outcome",
+            "closed_date",
+            "stage_id",
+            "external_ref",
+            "active",
+        )
         for name in names:
             with self.subTest(name):
                 self.assertEqual(other[name], case[name])
         self.assertTrue(is_valid(other.number))
-        for name in ("target", "state", "started_at", "deadline", "stopped_at", "in_time"):
+        for name in (
+            "target",
+            "state",
+            "started_at",
+            "deadline",
+            "stopped_at",
+            "in_time",
+        ):
             with self.subTest(timer=name):
-                self.assertEqual(other.timer_ids.mapped(name), case.timer_ids.mapped(name))
+                self.assertEqual(
+                    other.timer_ids.mapped(name), case.timer_ids.mapped(name)
+                )
         for name in ("kind", "at", "deadline", "user_name"):
             with self.subTest(event=name):
                 self.assertEqual(
@@ -77,7 +97,9 @@ class TestSecurityLaw(SecurityCommon):
                 )
         for name in ("agency_id", "date_from", "date_to"):
             with self.subTest(custody=name):
-                self.assertEqual(other.custody_ids.mapped(name), case.custody_ids.mapped(name))
+                self.assertEqual(
+                    other.custody_ids.mapped(name), case.custody_ids.mapped(name)
+                )
 
     def test_referring_and_accepting_with_a_smuggled_context(self):
         case = self._file(self.officer)
@@ -90,7 +112,9 @@ class TestSecurityLaw(SecurityCommon):
         self.assertEqual(referral.state, "sent")
         self.assertEqual(referral.sent_at, utc("2026-11-24 10:00+08:00"))
         with freeze_time("2026-11-24 04:00:00"):
-            referral.with_user(self.roads_officer).with_context(**SMUGGLED).action_accept()
+            referral.with_user(self.roads_officer).with_context(
+                **SMUGGLED
+            ).action_accept()
         spans = case.sudo().with_context({}).custody_ids
         now = utc("2026-11-24 12:00+08:00")
         self.assertEqual(spans.mapped("date_from"), [case.filed_at, now])
@@ -100,7 +124,9 @@ class TestSecurityLaw(SecurityCommon):
     def test_deciding_with_a_smuggled_context(self):
         case = self._file(self.officer)
         wizard = self.env["gov.case.decide"].with_user(self.officer)
-        wizard = wizard.create({"ticket_id": case.id, "outcome": "resolved", "answer": "Done"})
+        wizard = wizard.create(
+            {"ticket_id": case.id, "outcome": "resolved", "answer": "Done"}
+        )
         with freeze_time("2026-11-24 04:00:00"):
             wizard.with_context(**SMUGGLED).action_decide()
         case = case.sudo().with_context({})
@@ -113,7 +139,10 @@ class TestSecurityLaw(SecurityCommon):
 
     def test_commands_inside_a_new_case_are_checked_like_any_other(self):
         """The door that filing opens for itself is shut for what comes in with it."""
-        mine, vals = self._file(self.officer), {"partner_id": self.citizen.id, "name": "New"}
+        mine, vals = (
+            self._file(self.officer),
+            {"partner_id": self.citizen.id, "name": "New"},
+        )
         Case = self.env["helpdesk.ticket"].with_user(self.officer)
         forged = dict(vals, number="X", filed_at="2020-01-01 00:00:00", is_open=False)
         for commands in (
@@ -180,7 +209,9 @@ class TestSecurityLaw(SecurityCommon):
     def test_dialogs_tell_nothing_of_a_case_of_others(self):
         """A client fills in any case; what follows from it must not come out."""
         dialogs = self._dialogs()
-        outsider = self._user("outsider", "gov_crm.group_gov_supervisor", self._agency("X", "XX"))
+        outsider = self._user(
+            "outsider", "gov_crm.group_gov_supervisor", self._agency("X", "XX")
+        )
         for user in (outsider, self.contractor, self.service_admin, self.employee):
             for name, vals, whole, spec in dialogs:
                 Dialog = self._as(user, self.env[name])
@@ -225,14 +256,16 @@ class TestSecurityLaw(SecurityCommon):
                         getattr(theirs, act)()
             self.assertEqual(self._as(author, wizard).reason, SECRET)
         with self._refused():
-            self.env["gov.case.refer"].with_user(self.frontline).search([], limit=1).write(
-                {"ticket_id": self.roads_case.id}
-            )
+            self.env["gov.case.refer"].with_user(self.frontline).search(
+                [], limit=1
+            ).write({"ticket_id": self.roads_case.id})
 
     def test_a_case_that_moved_meanwhile_is_not_decided_by_the_old_dialog(self):
         case = self._file(self.officer)
         wizard = self.env["gov.case.decide"].with_user(self.officer)
-        wizard = wizard.create({"ticket_id": case.id, "outcome": "granted", "answer": "x"})
+        wizard = wizard.create(
+            {"ticket_id": case.id, "outcome": "granted", "answer": "x"}
+        )
         referral = self._refer(case.sudo(), self.officer)
         with freeze_time("2026-11-24 04:00:00"):
             referral.with_user(self.roads_officer).action_accept()
@@ -242,7 +275,12 @@ class TestSecurityLaw(SecurityCommon):
 
     def test_who_decides(self):
         vals = {"ticket_id": self.case.id, "outcome": "granted", "answer": "x"}
-        for user in {*self.strangers, self.frontline, self.oversight, self.citizen_user}:
+        for user in {
+            *self.strangers,
+            self.frontline,
+            self.oversight,
+            self.citizen_user,
+        }:
             with self.subTest(user.login), self._refused():
                 self.env["gov.case.decide"].with_user(user).create(vals).action_decide()
         with self._refused(ValueError):
@@ -300,7 +338,9 @@ class TestSecurityLaw(SecurityCommon):
             ours = set()
             for cls in self.env.registry[model].mro():
                 if cls.__module__.startswith("odoo.addons.gov_crm."):
-                    ours |= {name for name, value in vars(cls).items() if callable(value)}
+                    ours |= {
+                        name for name, value in vars(cls).items() if callable(value)
+                    }
             public = {name for name in ours if not name.startswith("_")} - inherited
             public -= {"get_portal_url"}  # an override of the portal's
             with self.subTest(model):

@@ -89,8 +89,12 @@ class TestSecurityMembership(SecurityCommon):
 
     def test_membership_given_opens_at_once(self):
         for give in (
-            lambda: self.roads_frontline.write({"gov_agency_ids": [Command.link(self.permits.id)]}),
-            lambda: self.permits.write({"user_ids": [Command.link(self.roads_officer.id)]}),
+            lambda: self.roads_frontline.write(
+                {"gov_agency_ids": [Command.link(self.permits.id)]}
+            ),
+            lambda: self.permits.write(
+                {"user_ids": [Command.link(self.roads_officer.id)]}
+            ),
             lambda: self.permits.write({"parent_id": self.roads.id}),
         ):
             give()

@@ -14,7 +14,11 @@ class TestSecurityModels(SecurityCommon):
     def _sees(self, user, records, search=True):
         """Whether ``user`` sees the records, searched and by id: both must agree."""
         found = self._tell(
-            lambda: self._as(user, records).browse().search_count([("id", "in", records.ids)])
+            lambda: (
+                self._as(user, records)
+                .browse()
+                .search_count([("id", "in", records.ids)])
+            )
         )
         by_id = bool(self._tell(lambda: self._as(user, records).read(["id"])))
         self.assertEqual(found not in ("", "0"), by_id, "search and read differ")
@@ -81,12 +85,16 @@ class TestSecurityModels(SecurityCommon):
         Referral = theirs.browse()
         deep = {"ticket_id": {"fields": {"display_name": {}, "description": {}}}}
         for name, act in {
-            "name": lambda: theirs.web_read({"ticket_id": {"fields": {"display_name": {}}}}),
+            "name": lambda: theirs.web_read(
+                {"ticket_id": {"fields": {"display_name": {}}}}
+            ),
             "deep": lambda: theirs.web_read(deep),
             "export": lambda: theirs.export_data(
                 ["ticket_id", "ticket_id/description", "ticket_id/message_ids/body"]
             ),
-            "group": lambda: Referral.formatted_read_group([], ["ticket_id"], ["__count"]),
+            "group": lambda: Referral.formatted_read_group(
+                [], ["ticket_id"], ["__count"]
+            ),
             "group by path": lambda: Referral.formatted_read_group(
                 [], ["ticket_id.missing_papers"], ["__count"]
             ),
@@ -106,7 +114,9 @@ class TestSecurityModels(SecurityCommon):
             "accept": lambda user: self._as(user, referral).action_accept(),
             "withdraw": lambda user: self._as(user, referral).action_withdraw(),
             "dialog": lambda user: self._as(user, referral).action_decline(),
-            "decline": lambda user: wizard.with_user(user).create(vals).action_decline(),
+            "decline": lambda user: (
+                wizard.with_user(user).create(vals).action_decline()
+            ),
             "open": lambda user: self._as(user, referral).action_open_case(),
         }
         outside = {*self.strangers, self.oversight, self.citizen_user}
@@ -135,7 +145,13 @@ class TestSecurityModels(SecurityCommon):
         step = self.env["gov.service.step"].create(
             {"service_id": self.permit.id, "agency_action": "Check"}
         )
-        return [self.permits, self.permit, self.permit.requirement_ids, step, self.standard]
+        return [
+            self.permits,
+            self.permit,
+            self.permit.requirement_ids,
+            step,
+            self.standard,
+        ]
 
     def test_staff_read_offices_charter_and_promises(self):
         staff = [*self.seers, self.service_admin, self.equality, self.investigator]
@@ -155,8 +171,12 @@ class TestSecurityModels(SecurityCommon):
         for record in self._setup_records():
             named = "client_step" if "client_step" in record._fields else "name"
             acts = {
-                "write": lambda user, r=record, n=named: self._as(user, r).write({n: "x"}),
-                "create": lambda user, r=record, n=named: self._as(user, r).copy({n: "x"}),
+                "write": lambda user, r=record, n=named: self._as(user, r).write(
+                    {n: "x"}
+                ),
+                "create": lambda user, r=record, n=named: self._as(user, r).copy(
+                    {n: "x"}
+                ),
                 "unlink": lambda user, r=record: self._as(user, r).unlink(),
             }
             for user in others:
@@ -170,7 +190,9 @@ class TestSecurityModels(SecurityCommon):
         oversight = self.env.ref("gov_crm.group_gov_oversight")
         mine = {"gov_agency_ids": [Command.link(self.permits.id)]}
         role = {"group_ids": [Command.link(oversight.id)]}
-        for user in {*self.seers, *self.strangers, self.citizen_user} - {self.service_admin}:
+        for user in {*self.seers, *self.strangers, self.citizen_user} - {
+            self.service_admin
+        }:
             for name, act in {
                 "office": lambda u=user: self._as(u, u).write(mine),
                 "role": lambda u=user: self._as(u, u).write(role),
@@ -207,7 +229,9 @@ class TestSecurityModels(SecurityCommon):
             with self.subTest(user.login):
                 self.assertNotIn(SECRET, self._tell(citizen.read, ["gov_access_needs"]))
                 found = self._tell(
-                    lambda c=citizen: c.search_count([("gov_access_needs", "ilike", SECRET)])
+                    lambda c=citizen: c.search_count(
+                        [("gov_access_needs", "ilike", SECRET)]
+                    )
                 )
                 self.assertIn(found, ("", "0"))
 
@@ -256,14 +280,15 @@ class TestSecurityModels(SecurityCommon):
     def test_the_sales_report_does_not_tell_engagements(self):
         lead = self._engagement()
         lead.message_post(
-            body=f"Call {SECRET}", mail_activity_type_id=self.env.ref(
-                "mail.mail_activity_data_call"
-            ).id,
+            body=f"Call {SECRET}",
+            mail_activity_type_id=self.env.ref("mail.mail_activity_data_call").id,
         )
         self.env.flush_all()
         Report = self.env["crm.activity.report"]
         self.assertTrue(Report.search([("lead_id", "=", lead.id)]))
-        self.assertFalse(Report.with_user(self.salesman).search([("lead_id", "=", lead.id)]))
+        self.assertFalse(
+            Report.with_user(self.salesman).search([("lead_id", "=", lead.id)])
+        )
 
     def test_a_name_is_told_only_to_who_sees_the_case(self):
         """A relation shows its target as superuser: pointing at a case must not name it."""
@@ -272,11 +297,21 @@ class TestSecurityModels(SecurityCommon):
         for name, act in {
             "duplicate": lambda: self._point_and_read(self.roads_case, "duplicate_id"),
             "engagement": lambda: self._point_and_read(lead, "ticket_id"),
-            "form": lambda: self._as(self.roads_officer).browse().onchange(
-                {"duplicate_id": self.case.id}, ["duplicate_id"], {"duplicate_id": shown}
+            "form": lambda: (
+                self._as(self.roads_officer)
+                .browse()
+                .onchange(
+                    {"duplicate_id": self.case.id},
+                    ["duplicate_id"],
+                    {"duplicate_id": shown},
+                )
             ),
-            "lead form": lambda: self._as(self.roads_officer, lead).browse().onchange(
-                {"ticket_id": self.case.id}, ["ticket_id"], {"ticket_id": shown}
+            "lead form": lambda: (
+                self._as(self.roads_officer, lead)
+                .browse()
+                .onchange(
+                    {"ticket_id": self.case.id}, ["ticket_id"], {"ticket_id": shown}
+                )
             ),
         }.items():
             with self.subTest(name):

@@ -31,7 +31,11 @@ def reading_acts(case):
             mine, ["name", "partner_id"], ["__count"]
         ),
         "web_read_group": lambda: Case.web_read_group(
-            mine, ["name"], ["__count"], auto_unfold=True, unfold_read_specification=SPEC
+            mine,
+            ["name"],
+            ["__count"],
+            auto_unfold=True,
+            unfold_read_specification=SPEC,
         ),
         "name_search": lambda: Case.name_search(SECRET),
         "export": lambda: case.export_data(FIELDS),
@@ -49,9 +53,12 @@ def counting_acts(case):
     return {
         "search": lambda: len(Case.search([("id", "=", case.id)])),
         "search_count": lambda: Case.search_count(secret),
-        "search archived": lambda: Case.with_context(active_test=False).search_count(secret),
+        "search archived": lambda: Case.with_context(active_test=False).search_count(
+            secret
+        ),
         "sum of groups": lambda: sum(
-            group["__count"] for group in Case.formatted_read_group(secret, [], ["__count"])
+            group["__count"]
+            for group in Case.formatted_read_group(secret, [], ["__count"])
         ),
         "panel": lambda: sum(
             value.get("__count", 0)
@@ -115,12 +122,12 @@ class TestSecurityOrm(SecurityCommon):
     def test_following_or_a_common_parent_opens_nothing(self):
         family = self.env["res.partner"].create({"name": "Santos family"})
         (self.citizen | self.other_citizen).parent_id = family
-        self.case.message_subscribe(
-            (self.other_citizen | self.employee.partner_id).ids
-        )
+        self.case.message_subscribe((self.other_citizen | self.employee.partner_id).ids)
         for user in (self.other_user, self.employee):
             with self.subTest(user.login):
-                self.assertFalse(self._as(user).browse().search([("id", "=", self.case.id)]))
+                self.assertFalse(
+                    self._as(user).browse().search([("id", "=", self.case.id)])
+                )
                 self.assertFalse(self._as(user).has_access("read"))
 
     def test_a_contractor_sees_what_is_assigned_and_no_more(self):
@@ -142,7 +149,9 @@ class TestSecurityOrm(SecurityCommon):
             with self.subTest(user.login):
                 self.assertNotIn(SECRET, self._tell(self._as(user).read, FIELDS))
                 Case = self._as(user).browse()
-                found = self._tell(lambda Case=Case: Case.search_count([("name", "ilike", SECRET)]))
+                found = self._tell(
+                    lambda Case=Case: Case.search_count([("name", "ilike", SECRET)])
+                )
                 self.assertIn(found, ("", "0"))
 
     def test_citizens_do_not_search_through_what_is_internal(self):
@@ -227,7 +236,12 @@ class TestSecurityOrm(SecurityCommon):
     def test_who_may_file(self):
         Case = self.env["helpdesk.ticket"]
         vals = {"partner_id": self.citizen.id, "name": "New"}
-        for user in (self.frontline, self.officer, self.roads_frontline, self.supervisor):
+        for user in (
+            self.frontline,
+            self.officer,
+            self.roads_frontline,
+            self.supervisor,
+        ):
             with self.subTest(user.login):
                 case = Case.with_user(user).create(vals)
                 self.assertEqual(case.agency_id, user.gov_agency_ids)
@@ -246,8 +260,12 @@ class TestSecurityOrm(SecurityCommon):
                 Case.with_user(user).create(vals)
         with self._refused():
             Case.with_user(self.frontline).create(dict(vals, agency_id=self.roads.id))
-        case = Case.with_user(self.supervisor).create(dict(vals, agency_id=self.roads.id))
-        self.assertEqual(case.agency_id, self.roads, "a supervisor files below the own office")
+        case = Case.with_user(self.supervisor).create(
+            dict(vals, agency_id=self.roads.id)
+        )
+        self.assertEqual(
+            case.agency_id, self.roads, "a supervisor files below the own office"
+        )
 
     def test_relations_of_others_reach_no_case(self):
         """x2many commands of contacts and teams go through the rights on the case."""
@@ -300,7 +318,9 @@ class TestSecurityOrm(SecurityCommon):
     def test_an_office_in_the_array_reads_and_does_not_write(self):
         self.case._add_to_agency_arr(self.roads)
         self.assertIn(SECRET, str(self._as(self.roads_officer).read(FIELDS)))
-        self.assertIn(self.case, self._as(self.roads_officer).browse().search([]).sudo())
+        self.assertIn(
+            self.case, self._as(self.roads_officer).browse().search([]).sudo()
+        )
         with self._refused():
             self._as(self.roads_officer).write({"name": "Mine now"})
         with self._refused():
@@ -322,4 +342,6 @@ class TestSecurityOrm(SecurityCommon):
                     self._as(user, record).write(vals)
                 with self.subTest(user.login, delete=record._name), self._refused():
                     self._as(user, record).unlink()
-        self.assertEqual(before, (self.case.deadline, self.case.timer_ids.mapped("deadline")))
+        self.assertEqual(
+            before, (self.case.deadline, self.case.timer_ids.mapped("deadline"))
+        )

@@ -14,12 +14,13 @@ class TestSecurityRoutes(SecurityHttpCase):
 
     @classmethod
     def _file_cases(cls):
-        super()._file_cases()
+        filed = super()._file_cases()
         # Tokens made before gov_crm was installed, and their signatures.
         cls.env.flush_all()
         cls.env.cr.execute("UPDATE helpdesk_ticket SET access_token = %s", (TOKEN,))
         cls.env.invalidate_all()
         cls.sign = cls.case._sign_token(cls.citizen.id)
+        return filed
 
     def _outsiders(self):
         return (
@@ -109,7 +110,9 @@ class TestSecurityRoutes(SecurityHttpCase):
     def _listening_routes(self, proof):
         thread = {"thread_model": "helpdesk.ticket", "thread_id": self.case.id}
         wanted = ["followers", "suggestedRecipients", "attachments", "activities"]
-        fetch = [["mail.thread", dict(thread, request_list=wanted, access_params=proof)]]
+        fetch = [
+            ["mail.thread", dict(thread, request_list=wanted, access_params=proof)]
+        ]
         return (
             ("/mail/thread/messages", thread),
             ("/mail/thread/recipients", thread),
@@ -147,15 +150,25 @@ class TestSecurityRoutes(SecurityHttpCase):
             self.assertIn(f"{part} {SECRET}", told)
         self.assertIn(f"{SECRET}.txt", told)
         thread = {"thread_model": "helpdesk.ticket", "thread_id": self.case.id}
-        post = {"body": "Hello", "message_type": "comment", "subtype_xmlid": "mail.mt_comment"}
+        post = {
+            "body": "Hello",
+            "message_type": "comment",
+            "subtype_xmlid": "mail.mt_comment",
+        }
         self._post("/mail/message/post", dict(thread, post_data=post))
         message = self.case.message_ids[0]
-        self.assertEqual((message.author_id, message.preview), (self.officer.partner_id, "Hello"))
+        self.assertEqual(
+            (message.author_id, message.preview), (self.officer.partner_id, "Hello")
+        )
 
     def _speaking_routes(self, proof):
         thread = {"thread_model": "helpdesk.ticket", "thread_id": self.case.id}
         document = {"res_model": "helpdesk.ticket", "res_id": self.case.id}
-        post = {"body": "x", "message_type": "comment", "subtype_xmlid": "mail.mt_comment"}
+        post = {
+            "body": "x",
+            "message_type": "comment",
+            "subtype_xmlid": "mail.mt_comment",
+        }
         stage = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done").id
         partners = self.env["res.users"].search([]).partner_id.ids
         return (
@@ -166,12 +179,20 @@ class TestSecurityRoutes(SecurityHttpCase):
             ),
             (
                 "/mail/message/reaction",
-                {"message_id": self.letter.id, "content": "x", "action": "add", **proof},
+                {
+                    "message_id": self.letter.id,
+                    "content": "x",
+                    "action": "add",
+                    **proof,
+                },
             ),
             ("/mail/attachment/delete", {"attachment_id": self.file.id, **proof}),
             ("/mail/thread/subscribe", dict(document, partner_ids=partners)),
             ("/mail/thread/unsubscribe", dict(document, partner_ids=partners)),
-            ("/mail/update_is_internal", {"message_id": self.note.id, "is_internal": False}),
+            (
+                "/mail/update_is_internal",
+                {"message_id": self.note.id, "is_internal": False},
+            ),
             (
                 "/web/dataset/call_kw/helpdesk.ticket/write",
                 {
@@ -227,7 +248,8 @@ class TestSecurityRoutes(SecurityHttpCase):
         stage.close_from_portal = True
         for user in (self.other_user, self.citizen_user, self.employee):
             self._log_in(user)
-            values = {"ticket_id": self.case.id, "stage_id": stage.id, "subject": "x"}
+            values = {"ticket_id": self.case.id, "stage_id": stage.id}
+            values |= {"subject": "x", "description": "x"}
             for route in ("/ticket/close", "/submitted/ticket", "/new/ticket"):
                 with self.subTest(user.login, route=route):
                     self._get(route, **values)

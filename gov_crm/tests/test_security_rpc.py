@@ -28,15 +28,22 @@ class SecurityHttpCase(SecurityCommon, HttpCase):
 
     @classmethod
     def _file_cases(cls):
-        super()._file_cases()
-        cls.closed = cls.env["helpdesk.ticket"].with_user(cls.officer).create(
-            {"partner_id": cls.citizen.id, "name": "Closed"}
+        filed = super()._file_cases()
+        cls.closed = (
+            cls.env["helpdesk.ticket"]
+            .with_user(cls.officer)
+            .create({"partner_id": cls.citizen.id, "name": "Closed"})
         )
         cls.later = fields.Datetime.now() + timedelta(minutes=1)
         cls.closed._decide(
-            "denied", f"Grounds {SECRET}", f"<p>Answer {SECRET}</p>", cls.later, cls.officer
+            "denied",
+            f"Grounds {SECRET}",
+            f"<p>Answer {SECRET}</p>",
+            cls.later,
+            cls.officer,
         )
         cls.closed = cls.closed.sudo()
+        return filed
 
     def _log_in(self, user):
         if user == self.public:
@@ -116,8 +123,18 @@ class TestSecurityRpc(SecurityHttpCase):
             ("ir.attachment", "create", ([file],), {}),
             ("ir.attachment", "unlink", (self.file.ids,), {}),
             ("gov.referral", "action_withdraw", (referral,), {}),
-            ("gov.custody", "write", (self.case.custody_ids.ids, {"date_to": False}), {}),
-            ("gov.service.timer", "write", (self.case.timer_ids.ids, {"state": "met"}), {}),
+            (
+                "gov.custody",
+                "write",
+                (self.case.custody_ids.ids, {"date_to": False}),
+                {},
+            ),
+            (
+                "gov.service.timer",
+                "write",
+                (self.case.timer_ids.ids, {"state": "met"}),
+                {},
+            ),
         ]
 
     def _state(self):
@@ -125,8 +142,12 @@ class TestSecurityRpc(SecurityHttpCase):
         self.env.invalidate_all()
         case = self.case
         return (
-            self.env["helpdesk.ticket"].with_context(active_test=False).search_count([]),
-            case.read(["name", "active", "stage_id", "user_id", "agency_id", "deadline"]),
+            self.env["helpdesk.ticket"]
+            .with_context(active_test=False)
+            .search_count([]),
+            case.read(
+                ["name", "active", "stage_id", "user_id", "agency_id", "deadline"]
+            ),
             case.message_ids.ids,
             case.message_partner_ids.ids,
             case.attachment_ids.ids,
@@ -137,7 +158,12 @@ class TestSecurityRpc(SecurityHttpCase):
 
     @mute_logger(*QUIET)
     def test_the_web_client_of_strangers_is_told_nothing(self):
-        for user in (self.roads_officer, self.contractor, self.employee, self.other_user):
+        for user in (
+            self.roads_officer,
+            self.contractor,
+            self.employee,
+            self.other_user,
+        ):
             self._log_in(user)
             for model, method, args, kwargs in self._reading_calls():
                 with self.subTest(user.login, call=f"{model}.{method}"):
@@ -147,7 +173,12 @@ class TestSecurityRpc(SecurityHttpCase):
     def test_the_web_client_of_strangers_changes_nothing(self):
         self._refer(user=self.officer)
         before = self._state()
-        for user in (self.contractor, self.employee, self.other_user, self.roads_officer):
+        for user in (
+            self.contractor,
+            self.employee,
+            self.other_user,
+            self.roads_officer,
+        ):
             self._log_in(user)
             for model, method, args, kwargs in self._writing_calls():
                 with self.subTest(user.login, call=f"{model}.{method}"):
@@ -161,12 +192,17 @@ class TestSecurityRpc(SecurityHttpCase):
         """Positive control: the same calls answer those who have the case."""
         self._log_in(self.frontline)
         for model, method, args, kwargs in self._reading_calls():
-            with self.subTest(call=f"{model}.{method}"), self.assertRaises(AssertionError):
+            with (
+                self.subTest(call=f"{model}.{method}"),
+                self.assertRaises(AssertionError),
+            ):
                 self._assert_silent(self._call(model, method, *args, **kwargs))
         self._call("helpdesk.ticket", "write", self.case.ids, {"missing_papers": "One"})
         self.assertEqual(self.case.missing_papers, "One")
         self._log_in(self.citizen_user)
-        self.assertIn(SECRET, self._call("helpdesk.ticket", "read", self.case.ids, FIELDS))
+        self.assertIn(
+            SECRET, self._call("helpdesk.ticket", "read", self.case.ids, FIELDS)
+        )
 
     @mute_logger(*QUIET)
     def test_private_methods_are_closed_even_to_the_office(self):
@@ -221,7 +257,10 @@ class TestSecurityRpc(SecurityHttpCase):
                     self._assert_silent(self._json2(key, model, method, **kwargs).text)
         key = self._key(self.officer)
         for model, method, kwargs in self._json2_calls():
-            with self.subTest(call=f"{model}.{method}"), self.assertRaises(AssertionError):
+            with (
+                self.subTest(call=f"{model}.{method}"),
+                self.assertRaises(AssertionError),
+            ):
                 self._assert_silent(self._json2(key, model, method, **kwargs).text)
 
     @mute_logger(*QUIET)
@@ -238,17 +277,26 @@ class TestSecurityRpc(SecurityHttpCase):
                 ("_decide", {"outcome": "granted"}),
             ):
                 with self.subTest(user.login, method=method):
-                    answer = self._json2(key, "helpdesk.ticket", method, ids=ids, **kwargs)
+                    answer = self._json2(
+                        key, "helpdesk.ticket", method, ids=ids, **kwargs
+                    )
                     self.assertGreaterEqual(answer.status_code, 400)
                     self._assert_silent(answer.text)
         self.assertEqual(self._state(), before)
-        self.assertEqual(self._json2("0" * 40, "helpdesk.ticket", "read", ids=ids).status_code, 401)
+        self.assertEqual(
+            self._json2("0" * 40, "helpdesk.ticket", "read", ids=ids).status_code, 401
+        )
 
     @mute_logger(*QUIET)
     def test_the_old_door_is_the_same(self):
         def call(user, method, *args):
             return self.xmlrpc_object.execute(
-                self.env.cr.dbname, user.id, user.login, "helpdesk.ticket", method, *args
+                self.env.cr.dbname,
+                user.id,
+                user.login,
+                "helpdesk.ticket",
+                method,
+                *args,
             )
 
         self.assertIn(SECRET, str(call(self.officer, "read", self.case.ids, FIELDS)))
@@ -271,7 +319,9 @@ class TestSecurityRpc(SecurityHttpCase):
     def _export(self, **params):
         data = {
             "model": "helpdesk.ticket",
-            "fields": [{"name": name, "label": name, "type": "char"} for name in FIELDS],
+            "fields": [
+                {"name": name, "label": name, "type": "char"} for name in FIELDS
+            ],
             "ids": False,
             "domain": [],
             "groupby": [],
@@ -287,7 +337,12 @@ class TestSecurityRpc(SecurityHttpCase):
     @mute_logger(*QUIET)
     def test_export(self):
         ways = ({"ids": (self.case | self.closed).ids}, {"domain": []})
-        for user in (self.roads_officer, self.contractor, self.employee, self.other_user):
+        for user in (
+            self.roads_officer,
+            self.contractor,
+            self.employee,
+            self.other_user,
+        ):
             self._log_in(user)
             for way in ways:
                 with self.subTest(user.login, way=way):

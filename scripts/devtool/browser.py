@@ -6,6 +6,7 @@ Odoo looks for it by name on PATH, so a folder with a starter script is all it t
 import os
 import shutil
 import subprocess
+import tempfile
 
 from . import apt
 from .common import DEV, DevError, cached_environment, check_space, step, write_atomic
@@ -61,18 +62,21 @@ def find():
 def works(program):
     """Tell whether the browser can draw a page here, without a display."""
     argv = [program, "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom"]
-    argv += [f"--user-data-dir={DEV / 'cache' / 'browser-check'}", "data:text/html,ok"]
-    try:
-        result = subprocess.run(
-            argv,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-            env=cached_environment(),
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return False
+    with tempfile.TemporaryDirectory(
+        prefix="gov-crm-", ignore_cleanup_errors=True
+    ) as folder:
+        argv += [f"--user-data-dir={folder}/profile", "data:text/html,ok"]
+        try:
+            result = subprocess.run(
+                argv,
+                capture_output=True,
+                text=True,
+                timeout=60,
+                check=False,
+                env={**cached_environment(), "TMPDIR": folder},
+            )
+        except (OSError, subprocess.TimeoutExpired):
+            return False
     return "ok" in result.stdout
 
 

@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import subprocess
+import tempfile
 import time
 
 from . import addons, browser, linters, selection, venv
@@ -43,6 +44,9 @@ class TestRun:
         self.tests = tests
         self.keep = keep
         self.work = CACHE / f"test-{os.getpid()}"
+        # Chromium leaves folders with a socket behind, too long a path for which would
+        # keep it from starting; so not in .dev, but removed at the end all the same.
+        self.litter = tempfile.mkdtemp(prefix="gov-crm-")
         self.count = TestCount()
         self.problems = []
         self.own = addons.names()
@@ -125,7 +129,11 @@ class TestRun:
     def environment(self):
         """Return the variables of a child of this run."""
         env = browser.environment(self.odoo.environment())
-        return {**env, "COVERAGE_FILE": str(self.work / "coverage")}
+        return {
+            **env,
+            "COVERAGE_FILE": str(self.work / "coverage"),
+            "TMPDIR": self.litter,
+        }
 
     def _execute(self, title, argv, log):
         """Run a command and note what its log complains about."""
@@ -286,6 +294,7 @@ def test(options):
             run.coverage()
     finally:
         shutil.rmtree(run.work, ignore_errors=True)
+        shutil.rmtree(run.litter, ignore_errors=True)
         if odoo.database.embedded and not options.keep_db:
             Cluster().stop_unused()
     print(f"\n  All of it took {time.monotonic() - start:.0f} s.")
