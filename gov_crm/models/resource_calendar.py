@@ -29,10 +29,14 @@ class ResourceCalendar(models.Model):
     )
 
     def _auto_init(self):
+        sequence = SQL.identifier(_VERSION_SEQUENCE)
+        self.env.cr.execute(SQL("CREATE SEQUENCE IF NOT EXISTS %s", sequence))
+        result = super()._auto_init()
+        # It goes with the column when the add-on is uninstalled.
         self.env.cr.execute(
-            SQL("CREATE SEQUENCE IF NOT EXISTS %s", SQL.identifier(_VERSION_SEQUENCE))
+            SQL("ALTER SEQUENCE %s OWNED BY resource_calendar.gov_version", sequence)
         )
-        return super()._auto_init()
+        return result
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -133,7 +133,7 @@ class TestStandards(TransactionCase):
             [("module", "=", "gov_crm_l10n_ph"), ("model", "=", "gov.service.standard")]
         )
         standards = self.env["gov.service.standard"].browse(known.mapped("res_id"))
-        self.assertEqual(len(standards), 8)
+        self.assertEqual(len(standards), 7)
         for standard in standards:
             self.assertRegex(
                 standard.legal_basis, r"^(RA \d+ \(\d{4}\), sec\.|EO 2 s\.)"
