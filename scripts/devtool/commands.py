@@ -6,10 +6,11 @@ import re
 import subprocess
 from pathlib import Path
 
+from . import mail
 from .cluster import Cluster
 from .common import ROOT, STATE, DevError, locked, shown
 from .odoo import CONF, prepare
-from .sites import Site, check_port
+from .sites import Site, check_port, stop_process
 
 DEMO_DATABASE = "gov_demo"
 EMPTY_DATABASE = "gov_empty"
@@ -62,7 +63,10 @@ def run(options):
     print(f"\n{state}: http://127.0.0.1:{site.running()}/ (database {site.name})")
     if site.demo:
         print(f"\n{login_table()}")
-    print(f"\nLog: {shown(site.log)}. Stop it with ./dev stop.")
+    print(
+        f"\nMail leaves this machine nowhere: it lands in {shown(mail.FOLDER)}."
+        f"\nLog: {shown(site.log)}. Stop it with ./dev stop."
+    )
     return 0
 
 
@@ -97,6 +101,10 @@ def stop(_options):
         name = path.stem.removeprefix("server-")
         if Site(None, name, demo=True).stop():
             stopped.append(f"the server of {name}")
+    mail_pid = mail.running_pid()
+    if mail_pid:
+        stop_process(mail_pid, mail.MARK)
+    mail.forget()
     if Cluster().stop():
         stopped.append("the embedded PostgreSQL")
     print(f"Stopped {' and '.join(stopped)}." if stopped else "Nothing was running.")

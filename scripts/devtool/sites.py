@@ -8,7 +8,7 @@ import time
 import urllib.error
 import urllib.request
 
-from . import addons, venv
+from . import addons, mail, venv
 from .common import (
     LOGS,
     ROOT,
@@ -155,6 +155,7 @@ class Site:
         check_port(port)
         argv = ["-c", CONF, "-d", self.name, f"--db-filter=^{self.name}$"]
         argv += [f"--http-port={port}", f"--gevent-port={free_ports(1)[0]}"]
+        argv += ["--smtp=127.0.0.1", f"--smtp-port={mail.ensure()}"]
         with open(self.log, "a", encoding="utf-8") as stream:
             child = subprocess.Popen(
                 self.odoo.argv(*argv),
