@@ -68,7 +68,26 @@ class CrmLead(models.Model):
             defaults["type"] = "lead"
         return defaults
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create(
+            [
+                self._without_enrichment(vals) if vals.get("gov_agency_id") else vals
+                for vals in vals_list
+            ]
+        )
+
+    @api.model
+    def _without_enrichment(self, vals):
+        """Keep engagements away from Odoo's lead enrichment, which sends the domains of
+        e-mail addresses to a company outside. Its field says that it has been done."""
+        if "iap_enrich_done" in self._fields:
+            return dict(vals, iap_enrich_done=True)
+        return vals
+
     def write(self, vals):
+        if vals.get("gov_agency_id"):
+            vals = self._without_enrichment(vals)
         if "gov_agency_id" in vals and not vals["gov_agency_id"] and not self.env.su:
             if self.filtered("gov_agency_id"):
                 raise UserError(

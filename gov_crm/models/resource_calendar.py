@@ -81,6 +81,8 @@ class ResourceCalendar(models.Model):
         known = _COMPILED.get(key)
         if known and known[0] <= first and last <= known[1]:
             return known[2]
+        # A few years more than asked for, so that the next request need not compile again.
+        last = last.replace(year=last.year + 3)
         if known:
             first, last = min(first, known[0]), max(last, known[1])
         worktime = self._gov_compile(first, last)

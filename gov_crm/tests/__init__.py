@@ -1,6 +1,8 @@
 from . import (
+    test_calendar,
     test_case_filing,
     test_case_import,
+    test_engagement,
     test_kernel_casework_csv,
     test_kernel_purity,
     test_kernel_reference_number,
