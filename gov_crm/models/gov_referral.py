@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from .helpdesk_ticket_notices import TAKEN_OVER
+
 OPEN_STATES = ("sent", "received")
 
 
@@ -217,13 +219,7 @@ class GovReferral(models.Model):
         ticket = self.sudo().ticket_id
         ticket._refuse_closed()
         ticket._move_custody(self.to_agency_id, at, self)
-        ticket._tell_citizen(
-            self.env._(
-                "%(agency)s has taken over your request %(number)s. Nothing else changes for "
-                "you. %(deadline)s"
-            ),
-            at,
-        )
+        ticket._tell_citizen(TAKEN_OVER, at)
 
     def _decline(self, reason, at, user, suggested=None):
         """Refuse with a reason; the sender stays responsible."""

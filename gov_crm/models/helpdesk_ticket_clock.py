@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from .helpdesk_ticket_notices import COMPLETE
+
 
 class HelpdeskTicket(models.Model):
     """The lawful clock of a case: its timers and the deadline that binds the answer."""
@@ -102,7 +104,4 @@ class HelpdeskTicket(models.Model):
             }
         )
         for ticket in self:
-            ticket._tell_citizen(
-                self.env._("All your papers are here. %(deadline)s"),
-                at,
-            )
+            ticket._tell_citizen(COMPLETE, at)

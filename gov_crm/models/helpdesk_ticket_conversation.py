@@ -3,6 +3,8 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .helpdesk_ticket_notices import RECEIVED
+
 
 class HelpdeskTicket(models.Model):
     """The conversation with the citizen and what it means for the clock."""
@@ -30,35 +32,26 @@ class HelpdeskTicket(models.Model):
     def _acknowledge(self, at):
         """Give the citizen the receipt: number, office, date. Reaches the first target."""
         for ticket in self:
-            ticket._tell_citizen(
-                self.env._(
-                    "We have received your request. Its number is %(number)s. %(agency)s is "
-                    "responsible for it. %(deadline)s"
-                ),
-                at,
-            )
+            ticket._tell_citizen(RECEIVED, at)
         timers = self._running_timers("acknowledge")
         timers._stop({ticket.id: max(at, ticket.filed_at) for ticket in self.sudo()})
 
-    def _tell_citizen(self, text, at, **values):
+    def _tell_citizen(self, notice, at):
         """Post a short notice of the office to the citizen, in the citizen's language.
 
-        :param text: may name ``%(number)s``, ``%(agency)s``, ``%(deadline)s`` and ``values``
+        :param notice: one of the notices of this file
         """
         self.ensure_one()
         ticket_sudo = self.sudo()  # a notice of the office, not of the user
         agency = ticket_sudo.agency_id
         citizen = ticket_sudo.partner_id
         ticket_sudo = ticket_sudo.with_context(lang=citizen.lang or self.env.lang)
-        body = Markup("<p>%s</p>") % (
-            text
-            % {
-                "number": ticket_sudo.number,
-                "agency": agency.name,
-                "deadline": ticket_sudo._deadline_promise(),
-                **values,
-            }
-        )
+        text = ticket_sudo.env._(notice) % {
+            "number": ticket_sudo.number,
+            "agency": agency.with_env(ticket_sudo.env).name,
+            "deadline": ticket_sudo._deadline_promise(),
+        }
+        body = Markup("<p>%s</p>") % text.strip()
         ticket_sudo.message_post(
             body=body,
             message_type="auto_comment",

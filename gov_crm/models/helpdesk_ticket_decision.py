@@ -83,8 +83,10 @@ class HelpdeskTicket(models.Model):
     def _send_answer(self, reason, answer, at, user):
         body = Markup("%s") % Markup(answer)
         if reason:
+            citizen_sudo = self.sudo().partner_id  # the language to write in
+            env = self.with_context(lang=citizen_sudo.lang or self.env.lang).env
             body += Markup("<p><strong>%s</strong> %s</p>") % (
-                self.env._("Grounds:"),
+                env._("Grounds:"),
                 reason,
             )
         # The decision was checked before; the message must reach the citizen although the

@@ -47,6 +47,15 @@ class TestCaseFiling(GovCommon):
         self.assertEqual(acknowledge.state, "met")
         self.assertTrue(acknowledge.in_time)
 
+    def test_receipt_is_in_the_language_of_the_citizen(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.citizen.lang = "fr_FR"
+        message = self._file().message_ids.filtered(
+            lambda m: m.message_type == "auto_comment"
+        )
+        # Without a translation of ours the words stay English; the date shows the language.
+        self.assertIn("jeu. 26 nov., 17:00", message.body)
+
     def test_printed_receipt_names_number_officer_and_hour(self):
         case = self._file()
         html, _kind = (
