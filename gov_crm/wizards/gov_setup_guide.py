@@ -71,7 +71,7 @@ class GovSetupGuide(models.TransientModel):
             ),
             "standard": (
                 bool(own_standards),
-                self.env._("%(count)s of your own", count=own_standards),
+                self.env._("%(count)s besides the defaults", count=own_standards),
             ),
         }
         for guide in self:
