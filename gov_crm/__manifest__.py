@@ -36,9 +36,11 @@
         "views/crm_lead_views.xml",
         "views/resource_calendar_views.xml",
         "wizards/gov_setup_guide_views.xml",
+        "views/portal_case_looks.xml",
         "views/portal_templates.xml",
         "views/gov_case_import_views.xml",
         "report/gov_case_receipt.xml",
+        "views/gov_access_log_views.xml",
         "views/gov_menus.xml",
     ],
     "assets": {

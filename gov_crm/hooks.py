@@ -6,5 +6,6 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Remove the column of agencies, which Odoo does not know of."""
+    """Remove the column of agencies and the triggers, which Odoo does not know of."""
     env.cr.execute("ALTER TABLE helpdesk_ticket DROP COLUMN IF EXISTS agency_arr")
+    env.cr.execute("DROP FUNCTION IF EXISTS gov_access_log_refuse() CASCADE")

@@ -66,6 +66,7 @@ class CitizenPortal(CustomerPortal):
         page = min(max(1, page), pages) if isinstance(page, int) else 1
         shown = found[(page - 1) * CASES_PER_PAGE : page * CASES_PER_PAGE]
         cards = dict(zip(shown, Case.browse(shown)._portal_cards(), strict=True))
+        request.env["gov.access.log"]._note(Case._name, shown, "portal")
         values = self._prepare_portal_layout_values()
         values.update(
             {
@@ -221,6 +222,7 @@ class CitizenPortal(CustomerPortal):
     def _render_case(self, case, text="", errors=None, key=None, sent=None):
         errors = errors or {}
         page = case._portal_page()
+        request.env["gov.access.log"]._note(case._name, case.ids, "portal")
         title = f"{page['number']} {page['subject']}"
         values = self._prepare_portal_layout_values()
         values.update(

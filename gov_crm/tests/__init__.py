@@ -1,4 +1,6 @@
 from . import (
+    test_access_log,
+    test_access_log_http,
     test_calendar,
     test_case_filing,
     test_case_import,
