@@ -7,6 +7,7 @@ from odoo.tools import SQL
 
 _NOTED = "gov_crm.access_log"
 _MACHINE_PATHS = ("/json/", "/jsonrpc")
+_CALL_PATHS = ("/json/2/", "/web/dataset/call_kw")
 # Calls that promise to write nothing: they may run on a replica.
 _READING = {"read", "search_read", "web_read", "web_read_group", "web_search_read"}
 # Waiting for the disk would cost a mere look more than all else of the log. A crash of the
@@ -144,10 +145,11 @@ class GovAccessLog(models.Model):
 
     def _is_web_client(self):
         # XML-RPC hides its request, so there is none either.
-        return request and not request.httprequest.path.startswith(_MACHINE_PATHS)
+        path = request and request.httprequest.path
+        return bool(path) and not path.startswith(_MACHINE_PATHS)
 
     def _is_reading(self):
-        if not request:
+        if not request or not request.httprequest.path.startswith(_CALL_PATHS):
             return False
         method = request.params.get("method") or request.params.get("__method__")
         return method in _READING

@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.tools import SQL
 
+from .gov_access_logged_mixin import citizen_sql
+
 
 class ResPartner(models.Model):
     """Reading a citizen record is logged; other contacts are not."""
@@ -10,7 +12,8 @@ class ResPartner(models.Model):
 
     def _gov_seen_sql(self, ids):
         return SQL(
-            "SELECT 'res.partner'::varchar AS model, id FROM res_partner "
-            "WHERE id = ANY(%s) AND gov_is_citizen IS TRUE",
+            "SELECT 'res.partner'::varchar AS model, id FROM res_partner AS citizen "
+            "WHERE id = ANY(%s) AND %s",
             ids,
+            citizen_sql("citizen"),
         )

@@ -121,6 +121,13 @@ class TestAccessLogDoors(AccessLogCommon):
         self._as(self.officer, self.employee.partner_id).web_read({"email": {}})
         self._assert_looks(self.officer)
 
+    def test_taking_the_mark_away_hides_nothing(self):
+        self.citizen.gov_is_citizen = False
+        self._as(self.officer, self.citizen).read(["email"])
+        self._assert_looks(self.officer, (self.citizen, "api"))
+        self._as(self.officer, self.citizen_user).read(["email"])
+        self._assert_looks(self.officer, (self.citizen, "api"))
+
     def test_login_of_a_citizen_shows_the_citizen(self):
         self._as(self.officer, self.citizen_user | self.employee).read(["email"])
         self._assert_looks(self.officer, (self.citizen, "api"))
@@ -272,6 +279,16 @@ class TestAccessLogKept(AccessLogCommon):
                 self.env.cr.savepoint(),
             ):
                 self.env.cr.execute(statement)
+
+    def test_reason_where_one_is_asked(self):
+        Log = self._as(self.officer, self.look).browse()
+        Log._note("helpdesk.ticket", self.case.ids, "form", "Asked at the desk")
+        self._as(self.officer).read(["name"])
+        self.assertEqual(len(self._looks()), 2)
+        look = self._as(self.oversight, self.look).search(
+            [("reason", "=like", "Asked%")]
+        )
+        self.assertEqual(look.case_number, self.case.number)
 
     def test_deleting_the_person_leaves_the_row(self):
         user = self._user("leaves", "gov_crm.group_gov_case_officer", self.permits)

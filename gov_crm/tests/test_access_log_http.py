@@ -195,6 +195,18 @@ class TestAccessLogHttp(AccessLogCommon, SecurityHttpCase):
         with self.assertQueryCount(1):
             page._portal_looks()
 
+    def test_screen_of_oversight(self):
+        self._log_in(self.officer)
+        self._call("helpdesk.ticket", "web_read", self.case.ids, {"name": {}})
+        self.browser_js(
+            "/odoo/action-gov_crm.gov_access_log_action",
+            "console.log('test successful')",
+            ready="[...document.querySelectorAll('.o_data_row')].some(row => "
+            f"row.innerText.includes('{self.case.number}')"
+            f" && row.innerText.includes('{self.officer.name}'))",
+            login=self.oversight.login,
+        )
+
     def test_replica(self):
         """A transaction that may not write: the row follows right after it."""
         self.set_registry_readonly_mode(True)
