@@ -46,7 +46,8 @@ class HelpdeskTicket(models.Model):
         agency = ticket_sudo.agency_id
         citizen = ticket_sudo.partner_id
         ticket_sudo = ticket_sudo.with_context(lang=citizen.lang or self.env.lang)
-        text = ticket_sudo.env._(notice) % {
+        template = ticket_sudo.env._(notice)
+        text = template % {
             "number": ticket_sudo.number,
             "agency": agency.with_env(ticket_sudo.env).name,
             "deadline": ticket_sudo._deadline_promise(),
