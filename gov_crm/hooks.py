@@ -6,5 +6,14 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Remove the column of agencies, which Odoo does not know of."""
+    """Remove what Odoo does not know of: the column of agencies, and what keeps the
+    evidence (with the functions go their triggers)."""
+    env.cr.execute("DROP TABLE IF EXISTS gov_evidence_head")
+    for name in (
+        "gov_append_only()",
+        "gov_evidence_chain()",
+        "gov_evidence_digest(gov_evidence)",
+        "gov_evidence_head_kept()",
+    ):
+        env.cr.execute(f"DROP FUNCTION IF EXISTS {name} CASCADE")
     env.cr.execute("ALTER TABLE helpdesk_ticket DROP COLUMN IF EXISTS agency_arr")
