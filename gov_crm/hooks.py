@@ -12,7 +12,7 @@ def uninstall_hook(env):
     for name in (
         "gov_append_only()",
         "gov_evidence_chain()",
-        "gov_evidence_digest(gov_evidence)",
+        "gov_evidence_digest(gov_evidence, int4, varchar)",
         "gov_evidence_head_kept()",
     ):
         env.cr.execute(f"DROP FUNCTION IF EXISTS {name} CASCADE")

@@ -26,7 +26,7 @@ class GovCheck(models.AbstractModel):
                 WITH entry AS (
                     SELECT e.*, e.seq - 1 = coalesce(lag(e.seq) OVER w, 0)
                            AND e.prev = coalesce(lag(e.digest) OVER w, '')
-                           AND e.digest = gov_evidence_digest(e) AS whole
+                           AND e.digest = gov_evidence_digest(e, e.seq, e.prev) AS whole
                     FROM gov_evidence e WHERE %(scope)s
                     WINDOW w AS (PARTITION BY ticket_id ORDER BY seq)
                 ), tail AS (

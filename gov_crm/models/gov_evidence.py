@@ -64,9 +64,10 @@ class GovEvidence(models.Model):
     _kind_res_idx = models.Index("(kind, res_id)")
 
     def init(self):
-        super().init()
+        result = super().init()
         for statement in _CHAIN:
             self.env.cr.execute(statement)
+        return result
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -139,29 +140,34 @@ def _plain(value):
 _CHAIN = (
     """
     CREATE TABLE IF NOT EXISTS gov_evidence_head (
-        ticket_id int4 PRIMARY KEY, seq int4 NOT NULL, digest varchar NOT NULL
+        ticket_id int4 PRIMARY KEY, seq int4 NOT NULL, prev varchar NOT NULL,
+        digest varchar NOT NULL
     ) WITH (fillfactor = 70)
     """,
     """
-    CREATE OR REPLACE FUNCTION gov_evidence_digest(entry gov_evidence) RETURNS varchar
-    LANGUAGE sql IMMUTABLE AS $$
+    CREATE OR REPLACE FUNCTION gov_evidence_digest(
+        entry gov_evidence, seq int4, prev varchar
+    ) RETURNS varchar LANGUAGE sql IMMUTABLE AS $$
         SELECT encode(sha256(convert_to(
-            entry.ticket_id || chr(30) || entry.seq || chr(30) || entry.prev || chr(30)
-            || entry.kind || chr(30) || (extract(epoch FROM entry.at) * 1000000)::bigint
-            || chr(30) || entry.res_id || chr(30) || entry.user_id || chr(30)
-            || entry.content || chr(30) || entry.user_name, 'UTF8')), 'hex')
+            entry.ticket_id || chr(30) || $2 || chr(30) || $3 || chr(30) || entry.kind
+            || chr(30) || (extract(epoch FROM entry.at) * 1000000)::bigint || chr(30)
+            || entry.res_id || chr(30) || entry.user_id || chr(30) || entry.content
+            || chr(30) || entry.user_name, 'UTF8')), 'hex')
     $$
     """,
+    # One statement that finds the head by its index. A separate UPDATE would keep the plan
+    # made while the table was empty, and read the whole table for each row of an import.
     """
     CREATE OR REPLACE FUNCTION gov_evidence_chain() RETURNS trigger
     LANGUAGE plpgsql AS $$
     BEGIN
-        INSERT INTO gov_evidence_head AS head VALUES (NEW.ticket_id, 1, '')
-        ON CONFLICT (ticket_id) DO UPDATE SET seq = head.seq + 1
-        RETURNING head.seq, head.digest INTO NEW.seq, NEW.prev;
-        NEW.digest = gov_evidence_digest(NEW);
-        UPDATE gov_evidence_head SET digest = NEW.digest
-        WHERE ticket_id = NEW.ticket_id;
+        INSERT INTO gov_evidence_head AS head (ticket_id, seq, prev, digest)
+        VALUES (NEW.ticket_id, 1, '', gov_evidence_digest(NEW, 1, ''))
+        ON CONFLICT (ticket_id) DO UPDATE SET
+            seq = head.seq + 1,
+            prev = head.digest,
+            digest = gov_evidence_digest(NEW, head.seq + 1, head.digest)
+        RETURNING head.seq, head.prev, head.digest INTO NEW.seq, NEW.prev, NEW.digest;
         RETURN NEW;
     END $$
     """,

@@ -27,6 +27,7 @@ class GovCaseDecide(models.TransientModel):
         compute="_compute_redress",
         store=True,
         readonly=False,
+        precompute=True,
         help="How the citizen can have the decision looked at again. The citizen reads this.",
     )
 
