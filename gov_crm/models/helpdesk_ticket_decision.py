@@ -121,16 +121,16 @@ class HelpdeskTicket(models.Model):
 
     def _send_answer(self, reason, answer, redress, at, user):
         body = Markup("%s") % Markup(answer)
+        citizen_sudo = self.sudo().partner_id  # the language to write in
+        env = self.with_context(lang=citizen_sudo.lang or self.env.lang).env
         if reason:
-            citizen_sudo = self.sudo().partner_id  # the language to write in
-            env = self.with_context(lang=citizen_sudo.lang or self.env.lang).env
             body += Markup("<p><strong>%s</strong> %s</p>") % (
                 env._("Grounds:"),
                 reason,
             )
         if redress:
             body += Markup("<p><strong>%s</strong> %s</p>") % (
-                self.env._("If you do not agree:"),
+                env._("If you do not agree:"),
                 redress,
             )
         # The decision was checked before; the message must reach the citizen although the

@@ -39,7 +39,8 @@ class TestCheckChain(EvidenceCommon):
                 self.rows[4].id,
             )
             self._sql(
-                "UPDATE gov_evidence e SET digest = gov_evidence_digest(e, e.seq, e.prev) WHERE id = %s",
+                "UPDATE gov_evidence e SET digest = gov_evidence_digest(e, e.seq, e.prev) "
+                "WHERE id = %s",
                 self.rows[4].id,
             )
         (problem,) = self._check(self.case, "chain")
