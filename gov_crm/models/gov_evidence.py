@@ -61,7 +61,6 @@ class GovEvidence(models.Model):
     _ticket_seq_uniq = models.Constraint(
         "UNIQUE(ticket_id, seq)", "Each piece of evidence of a case has its own number."
     )
-    _kind_res_idx = models.Index("(kind, res_id)")
 
     def init(self):
         result = super().init()
