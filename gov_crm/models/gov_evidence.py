@@ -133,7 +133,8 @@ def _plain(value):
     return value.isoformat() if hasattr(value, "isoformat") else value.id or None
 
 
-# The digest of a row, the trigger that chains it, and the table of last rows. The name of
+# (STABLE and not IMMUTABLE: only so PostgreSQL puts its body into the query, five times as
+# fast.) The digest of a row, the trigger that chains it, and the table of last rows. The name of
 # the user comes last: nothing before it can hold the separator, so no two rows share a text.
 # The database's own functions: nothing to install, and the chain holds for every client.
 _CHAIN = (
@@ -146,7 +147,7 @@ _CHAIN = (
     """
     CREATE OR REPLACE FUNCTION gov_evidence_digest(
         entry gov_evidence, seq int4, prev varchar
-    ) RETURNS varchar LANGUAGE sql IMMUTABLE AS $$
+    ) RETURNS varchar LANGUAGE sql STABLE AS $$
         SELECT encode(sha256(convert_to(
             entry.ticket_id || chr(30) || $2 || chr(30) || $3 || chr(30) || entry.kind
             || chr(30) || (extract(epoch FROM entry.at) * 1000000)::bigint || chr(30)
