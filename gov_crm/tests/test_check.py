@@ -3,6 +3,80 @@ from odoo.tests import tagged
 
 from .test_evidence import EvidenceCommon
 
+# Examiners that must notice, table, and a change; after ID, of which record.
+CHANGES = [
+    (
+        "filing",
+        "helpdesk_ticket",
+        "UPDATE helpdesk_ticket SET filed_at = now() ID case",
+    ),
+    (
+        "filing numbers",
+        "helpdesk_ticket",
+        "UPDATE helpdesk_ticket SET number = 'X' ID case",
+    ),
+    (
+        "spans custody",
+        "gov_custody",
+        "UPDATE gov_custody SET date_to = date_to - interval '1 s' ID span",
+    ),
+    (
+        "custody access",
+        "gov_custody",
+        "UPDATE gov_custody SET agency_id = %(city)s ID span",
+    ),
+    (
+        "access",
+        "helpdesk_ticket",
+        "UPDATE helpdesk_ticket SET agency_arr = agency_arr || %(city)s ID case",
+    ),
+    ("holder", "helpdesk_ticket", "UPDATE helpdesk_ticket SET is_open = TRUE ID case"),
+    (
+        "timers",
+        "gov_service_timer",
+        "UPDATE gov_service_timer SET deadline = deadline + interval '1 d' ID timer",
+    ),
+    (
+        "timers",
+        "gov_service_timer",
+        "UPDATE gov_service_timer SET state = 'running' ID timer",
+    ),
+    (
+        "timers",
+        "gov_service_timer",
+        "UPDATE gov_service_timer SET in_time = NOT in_time ID timer",
+    ),
+    (
+        "deadlines",
+        "helpdesk_ticket",
+        "UPDATE helpdesk_ticket SET deadline = now() ID case",
+    ),
+    (
+        "events timers",
+        "gov_service_timer_event",
+        "DELETE FROM gov_service_timer_event ID timer",
+    ),
+    (
+        "events",
+        "gov_service_timer_event",
+        "UPDATE gov_service_timer_event SET at = now() ID timer",
+    ),
+    ("referrals", "gov_referral", "UPDATE gov_referral SET state = 'declined' ID case"),
+    ("referrals", "gov_referral", "UPDATE gov_referral SET reason = 'Other' ID case"),
+    ("decisions", "gov_decision", "UPDATE gov_decision SET grounds = 'Other' ID case"),
+    (
+        "decisions",
+        "helpdesk_ticket",
+        "UPDATE helpdesk_ticket SET answer = 'Other' ID case",
+    ),
+    (
+        "decisions",
+        "helpdesk_ticket",
+        "UPDATE helpdesk_ticket SET outcome = 'granted' ID case",
+    ),
+    ("notices", "mail_message", "UPDATE mail_message SET body = 'Other' ID message"),
+]
+
 
 @tagged("post_install", "-at_install")
 class TestCheckChain(EvidenceCommon):
@@ -95,151 +169,25 @@ class TestCheckRecords(EvidenceCommon):
     """Records that no longer say what the evidence says, or what each other says."""
 
     def test_each_examiner_finds_what_it_is_for(self):
-        case, span = self.case.id, self.case.custody_ids[0].id
-        timer = self.case.timer_ids[0].id
-        message = self.rows[-1].res_id
-        for name, table, query, *args in (
-            (
-                "filing",
-                None,
-                "UPDATE helpdesk_ticket SET filed_at = now() WHERE id = %s",
-                case,
-            ),
-            (
-                "filing",
-                None,
-                "UPDATE helpdesk_ticket SET number = 'X' WHERE id = %s",
-                case,
-            ),
-            (
-                "numbers",
-                None,
-                "UPDATE helpdesk_ticket SET number = 'X' WHERE id = %s",
-                case,
-            ),
-            (
-                "spans",
-                None,
-                "UPDATE gov_custody SET date_to = date_to - interval '1 s' WHERE id = %s",
-                span,
-            ),
-            (
-                "custody",
-                None,
-                "UPDATE gov_custody SET date_to = date_to - interval '1 s' WHERE id = %s",
-                span,
-            ),
-            (
-                "custody",
-                None,
-                "UPDATE gov_custody SET agency_id = %s WHERE id = %s",
-                self.city.id,
-                span,
-            ),
-            (
-                "access",
-                None,
-                "UPDATE gov_custody SET agency_id = %s WHERE id = %s",
-                self.city.id,
-                span,
-            ),
-            (
-                "access",
-                None,
-                "UPDATE helpdesk_ticket SET agency_arr = agency_arr || %s WHERE id = %s",
-                self.city.id,
-                case,
-            ),
-            (
-                "holder",
-                None,
-                "UPDATE helpdesk_ticket SET is_open = TRUE WHERE id = %s",
-                case,
-            ),
-            (
-                "timers",
-                None,
-                "UPDATE gov_service_timer SET deadline = deadline + interval '1 d' WHERE id = %s",
-                timer,
-            ),
-            (
-                "timers",
-                None,
-                "UPDATE gov_service_timer SET state = 'running' WHERE id = %s",
-                timer,
-            ),
-            (
-                "timers",
-                None,
-                "UPDATE gov_service_timer SET in_time = NOT in_time WHERE id = %s",
-                timer,
-            ),
-            (
-                "deadlines",
-                None,
-                "UPDATE helpdesk_ticket SET deadline = now() WHERE id = %s",
-                case,
-            ),
-            (
-                "events",
-                "gov_service_timer_event",
-                "UPDATE gov_service_timer_event SET at = now() WHERE timer_id = %s",
-                timer,
-            ),
-            (
-                "events",
-                "gov_service_timer_event",
-                "DELETE FROM gov_service_timer_event WHERE timer_id = %s",
-                timer,
-            ),
-            (
-                "timers",
-                "gov_service_timer_event",
-                "DELETE FROM gov_service_timer_event WHERE timer_id = %s",
-                timer,
-            ),
-            (
-                "referrals",
-                None,
-                "UPDATE gov_referral SET state = 'declined' WHERE ticket_id = %s",
-                case,
-            ),
-            (
-                "referrals",
-                None,
-                "UPDATE gov_referral SET reason = 'Other' WHERE ticket_id = %s",
-                case,
-            ),
-            (
-                "decisions",
-                "gov_decision",
-                "UPDATE gov_decision SET grounds = 'Other' WHERE ticket_id = %s",
-                case,
-            ),
-            (
-                "decisions",
-                None,
-                "UPDATE helpdesk_ticket SET answer = 'Other' WHERE id = %s",
-                case,
-            ),
-            (
-                "decisions",
-                None,
-                "UPDATE helpdesk_ticket SET outcome = 'granted' WHERE id = %s",
-                case,
-            ),
-            (
-                "notices",
-                None,
-                "UPDATE mail_message SET body = 'Other' WHERE id = %s",
-                message,
-            ),
-        ):
-            with self.subTest(name, query=query), self.env.cr.savepoint() as savepoint:
-                with self._tampering(*filter(None, [table])):
-                    self._sql(query, *args)
-                self.assertTrue(self._check(self.case, name))
-                self.assertTrue(self._check(name=name))
+        ids = {
+            "case": self.case.id,
+            "city": self.city.id,
+            "message": self.rows[-1].res_id,
+            "span": self.case.custody_ids[0].id,
+            "timer": self.case.timer_ids[0].id,
+        }
+        for names, table, change in CHANGES:
+            change, _where, key = change.partition(" ID ")
+            where = {"timer": "timer_id", "case": "ticket_id"}.get(key, "id")
+            if table in ("helpdesk_ticket", "gov_service_timer"):
+                where = "id"
+            query = f"{change} WHERE {where} = %({key})s"
+            with self.subTest(query), self.env.cr.savepoint() as savepoint:
+                with self._tampering(table):
+                    self._sql(query, **ids)
+                for name in names.split():
+                    self.assertTrue(self._check(self.case, name), name)
+                    self.assertTrue(self._check(name=name), name)
                 savepoint.rollback()
 
     def test_at_most_twenty_are_named_and_all_are_counted(self):

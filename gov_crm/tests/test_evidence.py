@@ -85,8 +85,8 @@ class EvidenceCommon(GovCommon):
             if switch == "DISABLE":
                 yield
 
-    def _sql(self, query, *args):
-        self.env.cr.execute(SQL(query, *args))
+    def _sql(self, query, *args, **named):
+        self.env.cr.execute(SQL(query, *args, **named))
 
 
 @tagged("post_install", "-at_install")
