@@ -81,11 +81,10 @@ class HelpdeskTicket(models.Model):
                 "waits_for_answer": False,
             }
         )
+        timers = self._running_timers("acknowledge", "first_response", "resolve")
         if outcome in WITHOUT_ANSWER:
-            timers = self._running_timers("acknowledge", "first_response", "resolve")
             timers._cancel(at, dict(OUTCOMES)[outcome], user.name)
         else:
-            timers = self._running_timers("acknowledge", "first_response", "resolve")
             timers._stop({self.id: at}, user.name)
         self._close_custody(at)
         self._keep_decision(outcome, reason, answer, redress, at, user)
