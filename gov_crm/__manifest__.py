@@ -26,6 +26,7 @@
         "wizards/gov_case_refer_views.xml",
         "wizards/gov_case_decide_views.xml",
         "wizards/gov_referral_decline_views.xml",
+        "wizards/gov_check_all_views.xml",
         "views/helpdesk_ticket_views.xml",
         "views/helpdesk_ticket_form_views.xml",
         "views/gov_agency_views.xml",

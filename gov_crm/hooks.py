@@ -6,6 +6,15 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Remove the column of agencies and the triggers, which Odoo does not know of."""
+    """Remove what Odoo does not know of: the column of agencies, and what keeps the
+    evidence and the log of looks (with the functions go their triggers)."""
+    env.cr.execute("DROP TABLE IF EXISTS gov_evidence_head")
+    for name in (
+        "gov_access_log_refuse()",
+        "gov_append_only()",
+        "gov_evidence_chain()",
+        "gov_evidence_digest(gov_evidence, int4, varchar)",
+        "gov_evidence_head_kept()",
+    ):
+        env.cr.execute(f"DROP FUNCTION IF EXISTS {name} CASCADE")
     env.cr.execute("ALTER TABLE helpdesk_ticket DROP COLUMN IF EXISTS agency_arr")
-    env.cr.execute("DROP FUNCTION IF EXISTS gov_access_log_refuse() CASCADE")

@@ -62,6 +62,13 @@ class GovAgency(models.Model):
     )
     tz = fields.Selection(related="calendar_id.tz", string="Time zone")
     service_ids = fields.One2many("gov.service", "agency_id", string="Services")
+    redress_text = fields.Text(
+        "Way of redress",
+        translate=True,
+        default=lambda self: self._default_redress_text(),
+        help="Stands under every decision by which a citizen gets less than was asked for. "
+        "Name who looks at the decision again, where and within which time.",
+    )
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
     )
@@ -151,6 +158,22 @@ class GovAgency(models.Model):
             .search([("id", "child_of", self.ids)])
             .ids
         )
+
+    @api.model
+    def _default_redress_text(self):
+        return self.env._(
+            "If you do not agree with this decision, write to the head of this office and "
+            "ask that it be looked at again. Give the number of your case. You keep every "
+            "other remedy that the law gives you."
+        )
+
+    def _redress(self):
+        """What this office tells citizens about redress, else the office above it."""
+        self.ensure_one()
+        office_sudo = self.sudo()  # told to every citizen
+        while not office_sudo.redress_text and office_sudo.parent_id:
+            office_sudo = office_sudo.parent_id
+        return office_sudo.redress_text or self._default_redress_text()
 
     def _next_numbers(self, year, count):
         """The next ``count`` running numbers of this agency in ``year``.

@@ -52,6 +52,38 @@ class GovCustody(models.Model):
         self.env.cr.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
         return super()._auto_init()
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        spans = super().create(vals_list)
+        spans._record("custody_opened", "date_from")
+        spans.filtered("date_to")._record("custody_closed", "date_to")
+        return spans
+
+    def write(self, vals):
+        ending = self.filtered(lambda span: not span.date_to)
+        result = super().write(vals)
+        if vals.get("date_to"):
+            ending._record("custody_closed", "date_to")
+        return result
+
+    def _record(self, kind, moment):
+        """Add to the evidence that responsibility began or ended."""
+        self.env["gov.evidence"]._append(
+            [
+                {
+                    "ticket_id": span.ticket_id.id,
+                    "kind": kind,
+                    "at": span[moment],
+                    "res_id": span.id,
+                    "facts": {
+                        "agency_id": span.agency_id,
+                        "referral_id": span.referral_id,
+                    },
+                }
+                for span in self
+            ]
+        )
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_uninstall(self):
         raise UserError(

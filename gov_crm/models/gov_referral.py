@@ -243,6 +243,7 @@ class GovReferral(models.Model):
         self._transition().write(
             {"state": state, "answered_at": at, "answered_by_id": user.id, **values}
         )
+        self.sudo()._record(at)
 
     def _close_with_case(self, at, user):
         """What becomes of referrals when their case is closed."""
@@ -252,3 +253,31 @@ class GovReferral(models.Model):
         )
         accepted = self.filtered(lambda referral: referral.state == "accepted")
         accepted._transition().write({"state": "completed"})
+        (pending | accepted)._record(at)
+
+    def _record(self, at):
+        """Add to the evidence of the case that these referrals came to their state."""
+        Evidence = self.env["gov.evidence"]
+        Evidence._append(
+            [
+                {
+                    "ticket_id": referral.ticket_id.id,
+                    "kind": f"referral_{referral.state}",
+                    "at": at,
+                    "res_id": referral.id,
+                    "facts": {
+                        "kind": referral.kind,
+                        "from_agency_id": referral.from_agency_id,
+                        "to_agency_id": referral.to_agency_id,
+                        "suggested_agency_id": referral.suggested_agency_id,
+                        "text_digest": Evidence._text_digest(
+                            referral.subject,
+                            referral.facts,
+                            referral.reason,
+                            referral.decline_reason,
+                        ),
+                    },
+                }
+                for referral in self
+            ]
+        )

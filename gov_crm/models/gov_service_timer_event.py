@@ -1,5 +1,11 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+
+# How a change of a time limit is called in the evidence of its case.
+EVIDENCE = {
+    "start": "timer_started",
+    "stop": "timer_stopped",
+    "cancel": "timer_cancelled",
+}
 
 
 class GovServiceTimerEvent(models.Model):
@@ -7,7 +13,7 @@ class GovServiceTimerEvent(models.Model):
 
     _name = "gov.service.timer.event"
     _description = "What happened to a time limit"
-    _inherit = ["gov.transition.mixin"]
+    _inherit = ["gov.append.only.mixin", "gov.transition.mixin"]
     _order = "timer_id, sequence, id"
     _log_access = False
     _transition_fields = frozenset(
@@ -42,13 +48,30 @@ class GovServiceTimerEvent(models.Model):
         "UNIQUE(timer_id, sequence)", "An event of a time limit is recorded once."
     )
 
-    def write(self, vals):
-        if vals:
-            raise UserError(
-                self.env._("The history of a time limit cannot be changed.")
-            )
-        return super().write(vals)
+    @api.model_create_multi
+    def create(self, vals_list):
+        events = super().create(vals_list)
+        self.env["gov.evidence"]._append(
+            [
+                {
+                    "ticket_id": event.timer_id.ticket_id.id,
+                    "kind": EVIDENCE[event.kind],
+                    "at": event.at,
+                    "res_id": event.id,
+                    "user_name": event.user_name,
+                    "facts": {
+                        "timer_id": event.timer_id,
+                        "sequence": event.sequence,
+                        "target": event.timer_id.target,
+                        "standard_id": event.timer_id.standard_id,
+                        "deadline": event.deadline,
+                        "note_digest": event._note_digest(),
+                    },
+                }
+                for event in events
+            ]
+        )
+        return events
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_uninstall(self):
-        raise UserError(self.env._("The history of a time limit cannot be deleted."))
+    def _note_digest(self):
+        return self.note and self.env["gov.evidence"]._text_digest(self.note)

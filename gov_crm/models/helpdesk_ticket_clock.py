@@ -97,6 +97,7 @@ class HelpdeskTicket(models.Model):
                 complete_at=at,
                 missing_papers=False,
             )
+        self._record_evidence("papers_complete", at)
         self._running_timers("acknowledge", "first_response", "resolve")._start(
             {
                 ticket.id: {"filed": ticket.filed_at, "complete": ticket.complete_at}

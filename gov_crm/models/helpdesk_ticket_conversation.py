@@ -114,6 +114,7 @@ class HelpdeskTicket(models.Model):
             and self.sudo().agency_id
         ):
             self._note_message(message)
+        self._record_notice(message)
         return result
 
     def _note_message(self, message):

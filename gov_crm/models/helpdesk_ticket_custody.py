@@ -58,7 +58,10 @@ class HelpdeskTicket(models.Model):
             ticket.pending_referral_id = referral.sudo(False) if referral else False
 
     def _open_custody(self):
-        """The first span of each case, from filing on; the last one too where it is closed."""
+        """The first span of each case, from filing on; the last one too where it is closed.
+
+        With it the evidence of the case begins."""
+        self.sudo()._record_filing()
         self.env["gov.custody"]._transition().create(
             [
                 {
@@ -103,7 +106,7 @@ class HelpdeskTicket(models.Model):
             raise UserError(
                 self.env._("%(agency)s has this case already.", agency=to_agency.name)
             )
-        return (
+        referral = (
             self.env["gov.referral"]
             ._transition()
             .create(
@@ -124,6 +127,8 @@ class HelpdeskTicket(models.Model):
             )
             .with_env(self.env)
         )
+        referral.sudo()._record(at)
+        return referral
 
     def _move_custody(self, agency, at, referral):
         """End the current span and begin the next at the same instant.

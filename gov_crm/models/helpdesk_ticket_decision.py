@@ -36,12 +36,18 @@ class HelpdeskTicket(models.Model):
         index="btree_not_null",
     )
 
-    def _decide(self, outcome, reason, answer, at, user):
+    decision_ids = fields.One2many(
+        "gov.decision", "ticket_id", string="Decisions", groups="base.group_user"
+    )
+
+    def _decide(self, outcome, reason, answer, at, user, redress=None):
         """Close the case with an outcome and give the citizen the answer.
 
         :param reason: grounds; demanded where the citizen gets less than was asked for
         :param answer: HTML the citizen reads
         :param at: naive UTC moment of the decision
+        :param redress: how the citizen can have it looked at again; None: what the office
+            says, where the citizen gets less than was asked for
         :raises UserError: closed already, grounds or answer missing
         """
         self.ensure_one()
@@ -55,6 +61,11 @@ class HelpdeskTicket(models.Model):
             )
         if outcome not in WITHOUT_ANSWER and is_html_empty(answer):
             raise UserError(self.env._("Write the answer the citizen will read."))
+        redress = self._default_redress(outcome) if redress is None else redress
+        if outcome in NEEDS_REASON and not (redress or "").strip():
+            raise UserError(
+                self.env._("Say how the citizen can have the decision looked at again.")
+            )
         at = self._after_last_move(at)
         self.sudo().referral_ids._close_with_case(at, user)
         self._set_stage("cancelled" if outcome in WITHOUT_ANSWER else "done", at)
@@ -70,24 +81,56 @@ class HelpdeskTicket(models.Model):
                 "waits_for_answer": False,
             }
         )
+        timers = self._running_timers("acknowledge", "first_response", "resolve")
         if outcome in WITHOUT_ANSWER:
-            timers = self._running_timers("acknowledge", "first_response", "resolve")
             timers._cancel(at, dict(OUTCOMES)[outcome], user.name)
         else:
-            timers = self._running_timers("acknowledge", "first_response", "resolve")
             timers._stop({self.id: at}, user.name)
         self._close_custody(at)
+        self._keep_decision(outcome, reason, answer, redress, at, user)
         if not is_html_empty(answer):
-            self._send_answer(reason, answer, at, user)
+            self._send_answer(reason, answer, redress, at, user)
 
-    def _send_answer(self, reason, answer, at, user):
+    def _default_redress(self, outcome):
+        """What the office says about redress, in the citizen's language."""
+        # What an office tells every citizen is no secret.
+        ticket_sudo = self.sudo()
+        if outcome not in NEEDS_REASON:
+            return False
+        lang = ticket_sudo.partner_id.lang or self.env.lang
+        return ticket_sudo.agency_id.with_context(lang=lang)._redress()
+
+    def _keep_decision(self, outcome, reason, answer, redress, at, user):
+        """Keep the decision as it is given to the citizen."""
+        Decision = self.env["gov.decision"]._transition()
+        Decision.create(
+            {
+                "ticket_id": self.id,
+                "outcome": outcome,
+                "grounds": reason,
+                "answer": answer,
+                "redress": redress,
+                "decided_by_id": user.id,
+                "decided_by_name": user.name,
+                "agency_id": self.agency_id.id,
+                "at": at,
+                "text_digest": Decision._digest_texts(reason, answer, redress),
+            }
+        )
+
+    def _send_answer(self, reason, answer, redress, at, user):
         body = Markup("%s") % Markup(answer)
+        citizen_sudo = self.sudo().partner_id  # the language to write in
+        env = self.with_context(lang=citizen_sudo.lang or self.env.lang).env
         if reason:
-            citizen_sudo = self.sudo().partner_id  # the language to write in
-            env = self.with_context(lang=citizen_sudo.lang or self.env.lang).env
             body += Markup("<p><strong>%s</strong> %s</p>") % (
                 env._("Grounds:"),
                 reason,
+            )
+        if redress:
+            body += Markup("<p><strong>%s</strong> %s</p>") % (
+                env._("If you do not agree:"),
+                redress,
             )
         # The decision was checked before; the message must reach the citizen although the
         # case is closed now.

@@ -260,6 +260,8 @@ class HelpdeskTicket(models.Model):
             "headline": headlines.get(self.outcome, ""),
             "grounds": self.outcome_reason or "",
             "answer": citizen_html(self.answer),
+            # Given to this citizen with the decision.
+            "redress": self.sudo().decision_ids[:1].redress or "",
             "date": self._say_day(self.closed_date) if self.closed_date else "",
         }
 

@@ -316,7 +316,8 @@ class TestSecurityLaw(SecurityCommon):
         """What can be called over the network is listed here; add to it knowingly."""
         known = {
             "helpdesk.ticket": {
-                "action_complete", "action_decide", "action_open_citizen_cases",
+                "action_check_evidence", "action_complete", "action_decide",
+                "action_open_citizen_cases",
                 "action_refer", "action_take", "my_work_counts",
             },
             "gov.referral": {
@@ -327,6 +328,7 @@ class TestSecurityLaw(SecurityCommon):
             "res.partner": {"action_gov_open_cases"},
             "gov.case.decide": {"action_decide"},
             "gov.case.refer": {"action_refer"},
+            "gov.check.all": {"action_check"},
             "gov.referral.decline": {"action_decline"},
         }  # fmt: skip
         inherited = set(dir(self.env.registry["mail.thread"])) | set(dir(BaseModel))

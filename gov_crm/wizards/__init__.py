@@ -2,6 +2,7 @@ from . import (
     gov_case_dialog_mixin,
     gov_case_decide,
     gov_case_refer,
+    gov_check_all,
     gov_referral_decline,
     gov_setup_guide,
 )

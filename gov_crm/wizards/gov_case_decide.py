@@ -22,6 +22,14 @@ class GovCaseDecide(models.TransientModel):
         "Grounds", help="The rule and the facts. The citizen reads this."
     )
     answer = fields.Html("Answer to the citizen", sanitize_style=True)
+    redress = fields.Text(
+        "Way of redress",
+        compute="_compute_redress",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="How the citizen can have the decision looked at again. The citizen reads this.",
+    )
 
     @api.depends("outcome", "ticket_id")
     def _compute_effect(self):
@@ -44,12 +52,25 @@ class GovCaseDecide(models.TransientModel):
             else:
                 wizard.effect = self.env._("Choose the outcome first.")
 
+    @api.depends("outcome", "ticket_id")
+    def _compute_redress(self):
+        self._check_case()
+        for wizard in self:
+            wizard.redress = wizard.ticket_id and wizard.ticket_id._default_redress(
+                wizard.outcome
+            )
+
     def action_decide(self):
         self.ensure_one()
         if not self.env.user.has_group("gov_crm.group_gov_case_officer"):
             raise AccessError(self.env._("Only case officers decide cases."))
         self._check_case()
         self.ticket_id._decide(
-            self.outcome, self.reason, self.answer, fields.Datetime.now(), self.env.user
+            self.outcome,
+            self.reason,
+            self.answer,
+            fields.Datetime.now(),
+            self.env.user,
+            self.redress or "",
         )
         return {"type": "ir.actions.act_window_close"}

@@ -55,6 +55,12 @@ class TestDemoTown(TownCase):
                 if case.outcome in ("denied", "partly_granted", "no_jurisdiction"):
                     self.assertTrue(case.outcome_reason)
 
+    def test_the_record_is_whole(self):
+        for result in self.env["gov.check"]._run(self.cases):
+            with self.subTest(result["name"]):
+                self.assertTrue(result["examined"])
+                self.assertFalse(result["problems"])
+
     def test_custody_tiles_each_case(self):
         for case in self.cases:
             with self.subTest(case=case.number):

@@ -103,6 +103,19 @@ def _add_import(subparsers):
     _add_database(parser)
 
 
+def _add_check(subparsers):
+    parser = _add(
+        subparsers,
+        "check",
+        commands.check,
+        "Say whether the record in a database is whole; changes nothing in it.\n\n"
+        "Examines the evidence of every case and whether offices, time limits, decisions\n"
+        "and numbers agree with it. Prints what was examined and names what is wrong; the\n"
+        "exit code is then 1.",
+    )
+    _add_database(parser)
+
+
 def _add_shell(subparsers):
     parser = _add(
         subparsers,
@@ -142,7 +155,15 @@ def build_parser():
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
-    for add in (_add_run, _add_test, _add_import, _add_shell, _add_doctor, _add_stop):
+    for add in (
+        _add_run,
+        _add_test,
+        _add_import,
+        _add_check,
+        _add_shell,
+        _add_doctor,
+        _add_stop,
+    ):
         add(subparsers)
     return parser
 

@@ -1,4 +1,4 @@
-"""What ``run``, ``stop``, ``shell`` and ``import`` do."""
+"""What ``run``, ``stop``, ``shell``, ``import`` and ``check`` do."""
 
 import csv
 import os
@@ -130,3 +130,13 @@ def import_file(options):
     extra = [part for pair in named.items() if pair[1] for part in pair]
     argv = site.odoo.script("import_cases.py", CONF, site.name, path, *extra)
     return subprocess.call(argv, env=site.odoo.environment(), cwd=ROOT)
+
+
+def check(options):
+    """Say whether the record in a database is whole. It is neither made nor updated."""
+    name = database_name(options)
+    odoo = prepare()
+    if not odoo.database.exists(name):
+        raise DevError(f"There is no database {name} to check: name one with --db.")
+    argv = odoo.script("check_database.py", CONF, name)
+    return subprocess.call(argv, env=odoo.environment(), cwd=ROOT)
