@@ -38,6 +38,7 @@ from . import (
     crm_lead,
     helpdesk_ticket_create_lead,
     ir_attachment,
+    ir_http,
     mail_activity,
     mail_followers,
     mail_message,

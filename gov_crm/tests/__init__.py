@@ -7,6 +7,7 @@ from . import (
 =======
     test_hole_contacts,
     test_hole_export,
+    test_hole_headers,
     test_hole_lead,
     test_hole_mail,
     test_hole_portal_fields,

@@ -275,7 +275,9 @@ class TestHoleContactsScreens(HttpCase, ContactsCommon):
             else {}
             for n in names
         }
-        return str(case.web_read(spec)) + str(case.read())
+        # Odoo lets nobody read this one without a right on leads.
+        names = [name for name in case.fields_get() if name != "lead_ids"]
+        return str(case.web_read(spec)) + str(case.read(names))
 
     def _prepare(self):
         self.rosa_case.message_subscribe(self.rosa.ids)
