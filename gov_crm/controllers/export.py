@@ -17,7 +17,9 @@ from odoo.addons.web.controllers.pivot import TableExporter
 
 # What spreadsheet programs may run: formulas also in their wide forms, and behind a tab or a
 # line end. Addresses become links.
-_LIVE = re.compile(r"[=+\-@\t\r\n＝＋－＠]|\{=|(?:https?|ftp|file|mailto|internal|external):")
+_LIVE = re.compile(
+    r"[=+\-@\t\r\n＝＋－＠]|\{=|(?:https?|ftp|file|mailto|internal|external):"
+)
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*")
 
 
@@ -37,9 +39,8 @@ class _TextCells:
 
     def write(self, row, column, cell_value, style=None):
         if isinstance(cell_value, str) and cell_value:
-            self.worksheet.write_string(row, column, cell_value, style)
-        else:
-            super().write(row, column, cell_value, style)
+            return self.worksheet.write_string(row, column, cell_value, style)
+        return super().write(row, column, cell_value, style)
 
 
 class _TextXlsxWriter(_TextCells, ExportXlsxWriter):

@@ -36,7 +36,6 @@ from . import (
     helpdesk_ticket_receipt,
     helpdesk_ticket_screen,
     crm_lead,
-    helpdesk_ticket_create_lead,
     ir_attachment,
     ir_http,
     mail_activity,

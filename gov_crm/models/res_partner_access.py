@@ -165,8 +165,7 @@ class ResPartner(models.Model):
             Case = self.env["helpdesk.ticket"]
             Lead = self.env["crm.lead"]
             yield SQL(
-                "EXISTS (SELECT FROM helpdesk_ticket AS gov_case "
-                "WHERE %s = %s AND %s)",
+                "EXISTS (SELECT FROM helpdesk_ticket AS gov_case WHERE %s = %s AND %s)",
                 Case._access_column("gov_case", "partner_id"),
                 subject,
                 Case._gov_visible_sql("gov_case"),

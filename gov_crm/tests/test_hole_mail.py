@@ -64,7 +64,9 @@ class TestHoleMail(SecurityCommon):
         return self.env["helpdesk.ticket"].search([]) - known
 
     def _reply(self, sender, **values):
-        last = self.case.message_ids.filtered(lambda m: m.message_type == "auto_comment")
+        last = self.case.message_ids.filtered(
+            lambda m: m.message_type == "auto_comment"
+        )
         known = self.case.message_ids
         header = f"In-Reply-To: {last[:1].message_id}"
         if "header" in values:

@@ -54,9 +54,7 @@ class TestHolePortalFields(SecurityCommon):
                     for act in (
                         lambda n=name: Case.search([(n, "!=", False)]),
                         lambda n=name: Case.search([], order=n),
-                        lambda n=name: Case.formatted_read_group(
-                            [], [n], ["__count"]
-                        ),
+                        lambda n=name: Case.formatted_read_group([], [n], ["__count"]),
                     ):
                         with self._refused((AccessError, ValueError)):
                             act()

@@ -4,4 +4,5 @@ from . import (
     gov_case_refer,
     gov_referral_decline,
     gov_setup_guide,
+    helpdesk_ticket_create_lead,
 )
