@@ -2,16 +2,13 @@ from . import (
     test_calendar,
     test_case_filing,
     test_case_import,
-<<<<<<< HEAD
     test_engagement,
-=======
     test_hole_contacts,
     test_hole_export,
     test_hole_headers,
     test_hole_lead,
     test_hole_mail,
     test_hole_portal_fields,
->>>>>>> 09adc66 (Contact facts, mail, export and portal fields: work in progress)
     test_kernel_casework_csv,
     test_kernel_purity,
     test_kernel_reference_number,
