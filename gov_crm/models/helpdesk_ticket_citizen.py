@@ -106,3 +106,15 @@ class HelpdeskTicket(models.Model):
             for recipient in recipients
             if recipient.get("partner_id")
         ]
+
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        """Contractors are told in the application: a mail would carry the address of the
+        citizen who wrote."""
+        recipients = super()._notify_get_recipients(message, msg_vals, **kwargs)
+        # Only whether the person notified is a contractor.
+        users_sudo = self.env["res.users"].sudo()
+        for recipient in recipients:
+            user_sudo = users_sudo.browse(recipient["uid"] or ())
+            if self and user_sudo and user_sudo._gov_sees_masked():
+                recipient["notif"] = "inbox"
+        return recipients

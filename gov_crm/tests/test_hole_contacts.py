@@ -134,6 +134,14 @@ class TestHoleContacts(ContactsCommon):
         self.assertTrue(self._as(admin, self.citizen_user).read(["login", "email"]))
         self.assertFalse(self._seen_by(admin))
 
+    def test_the_login_of_a_citizen_is_no_way_to_the_record(self):
+        self.assertTrue(self._as(self.officer, self.citizen_user).read(["email"]))
+        for user in (self.employee, self.contractor, self.salesman):
+            login = self._as(user, self.citizen_user)
+            self.assertFalse(login.search([("login", "=", login.sudo().login)]))
+            with self.subTest(user.login), self._refused(AccessError):
+                login.read(["email", "phone"])
+
     def test_conditions_on_the_citizen_tell_nothing(self):
         self.rosa_case.user_id = False
         for user in (self.contractor, self.roads_officer, self.employee):
@@ -313,6 +321,23 @@ class TestHoleContactsScreens(HttpCase, ContactsCommon):
         self.assertIn("Thanks", text)
         for fact in (PHONE, EMAIL, STREET, "0900"):
             self.assertNotIn(fact, text)
+
+    def test_contractors_are_told_without_a_mail(self):
+        self.permits.user_ids += self.contractor
+        self.rosa_case.user_id = self.contractor
+        self.rosa_case.message_subscribe(self.officer.partner_id.ids)
+        self.rosa_case.with_user(self.env.ref("base.user_root")).message_post(
+            body="When?",
+            author_id=self.rosa.id,
+            message_type="email",
+            subtype_xmlid="mail.mt_comment",
+        )
+        types = {
+            notice.res_partner_id: notice.notification_type
+            for notice in self.rosa_case.message_ids[0].notification_ids
+        }
+        self.assertEqual(types[self.contractor.partner_id], "inbox")
+        self.assertEqual(types[self.officer.partner_id], "email")
 
     def test_contractors_have_no_other_way(self):
         self._prepare()
