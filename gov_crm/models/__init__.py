@@ -42,6 +42,7 @@ from . import (
     mail_followers,
     mail_message,
     mail_message_contractor,
+    mail_notification,
     mail_thread,
     gov_case_import,
     gov_case_import_line,

@@ -98,11 +98,19 @@ class HelpdeskTicket(models.Model):
 
     def _message_get_suggested_recipients(self, *args, **kwargs):
         """Contractors choose the citizen by name; the address stays on the server."""
-        recipients = super()._message_get_suggested_recipients(*args, **kwargs)
         if not self.env.user._gov_sees_masked():
-            return recipients
+            return super()._message_get_suggested_recipients(*args, **kwargs)
+        self.check_access("read")
+        # The user sees the case; what is found leaves masked.
+        recipients = super(
+            HelpdeskTicket, self.sudo()
+        )._message_get_suggested_recipients(*args, **kwargs)
         return [
-            {**recipient, "email": mask_email(recipient.get("email") or "")}
+            {
+                "partner_id": recipient["partner_id"],
+                "name": recipient.get("name"),
+                "email": mask_email(recipient.get("email") or ""),
+            }
             for recipient in recipients
             if recipient.get("partner_id")
         ]

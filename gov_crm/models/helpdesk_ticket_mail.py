@@ -6,7 +6,7 @@ class HelpdeskTicket(models.Model):
 
     * Its sender is the citizen of the case or nobody: never an officer, whatever the mail
       says. The address stays readable beside the text.
-    * Nobody becomes a follower by standing in it.
+    * Nobody becomes a follower by standing in it, and the addresses in To and Cc are not kept.
     * What does not come from the citizen of the case is kept as a note for the office and is
       not passed on.
     """
@@ -35,5 +35,7 @@ class HelpdeskTicket(models.Model):
 
 
 def _without_recipients(msg):
-    """A copy of the parsed mail for code that makes followers of known addresses."""
+    """A copy of the parsed mail for code that makes followers of known addresses. From the
+    mail itself go those that an answer to all would reach."""
+    msg.update(to_filtered=False, cc_filtered=False)
     return dict(msg, to="", cc="")

@@ -4,16 +4,9 @@ from odoo.addons.mail.tools.discuss import Store
 
 from ..tools.masking import mask_email
 
-# Addresses of the people who wrote or were written to.
-_ADDRESSES = frozenset(
-    (
-        "email_from",
-        "incoming_email_cc",
-        "incoming_email_to",
-        "outgoing_email_to",
-        "reply_to",
-    )
-)
+# Addresses of the people who wrote or were written to. Those of To and Cc are not kept for
+# cases at all (see helpdesk_ticket_mail).
+_ADDRESSES = frozenset(("email_from", "outgoing_email_to", "reply_to"))
 
 
 class MailMessage(models.Model):

@@ -301,7 +301,6 @@ class TestHoleContactsScreens(HttpCase, ContactsCommon):
             email_from=f"Rosa <{EMAIL}>",
             message_type="email",
             subtype_xmlid="mail.mt_comment",
-            incoming_email_to=EMAIL,
         )
         self.permits.user_ids += self.contractor
         self.rosa_case.user_id = self.contractor
@@ -358,7 +357,6 @@ class TestHoleContactsScreens(HttpCase, ContactsCommon):
             ),
             self._tell(lambda: case.message_ids.read(["body", "author_id"])),
             self._tell(lambda: case.message_ids.read(["email_from"])),
-            self._tell(lambda: case.message_ids.read(["incoming_email_to"])),
             self._tell(lambda: case.message_ids.search([("email_from", "like", "r")])),
             self._tell(lambda: case.message_follower_ids.read()),
             self._tell(lambda: self._as(self.contractor, self.rosa).read()),

@@ -119,6 +119,7 @@ class TestHoleMail(SecurityCommon):
         before = self.case.message_partner_ids
         self._reply(self.citizen.email, cc=known, to=f"{self.address}, {known}")
         self.assertEqual(self.case.message_partner_ids, before)
+        self.assertFalse((self.case | case).message_ids.filtered("incoming_email_cc"))
         for user in (self.other_user, self.employee):
             self.assertFalse(self._as(user).has_access("read"))
 
