@@ -1,4 +1,5 @@
 from . import (
+    export,
     helpdesk_portal,
     helpdesk_ticket,
     portal,

@@ -70,6 +70,7 @@ class CrmLead(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._gov_check_citizens(vals_list)
         return super().create(
             [
                 self._without_enrichment(vals) if vals.get("gov_agency_id") else vals
@@ -86,6 +87,7 @@ class CrmLead(models.Model):
         return vals
 
     def write(self, vals):
+        self._gov_check_citizens([vals])
         if vals.get("gov_agency_id"):
             vals = self._without_enrichment(vals)
         if "gov_agency_id" in vals and not vals["gov_agency_id"] and not self.env.su:
@@ -97,6 +99,14 @@ class CrmLead(models.Model):
                     )
                 )
         return super().write(vals)
+
+    def _gov_check_citizens(self, vals_list):
+        """A lead takes over phone and e-mail of its contact. Officers may choose citizens
+        whom they found by an exact search; everybody else only those they read."""
+        if self.env.su or self.env.user.has_group("gov_crm.group_gov_frontline"):
+            return
+        ids = [vals["partner_id"] for vals in vals_list if vals.get("partner_id")]
+        self.env["res.partner"].browse(ids)._gov_check_seen()
 
     def action_gov_file_case(self):
         """Make a case of this engagement and open it."""

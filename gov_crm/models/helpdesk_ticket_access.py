@@ -136,6 +136,7 @@ class HelpdeskTicket(models.Model):
             "mail.activity",
             "mail.followers",
             "mail.message",
+            "res.partner",
         ):
             model = self.env[name]
             model.invalidate_model(computed & model._fields.keys(), flush=False)

@@ -19,18 +19,6 @@ class HelpdeskTicket(models.Model):
     last_citizen_message = fields.Json(
         compute="_compute_last_citizen_message", groups="base.group_user"
     )
-    citizen_facts = fields.Char(
-        "How to reach the citizen",
-        compute="_compute_citizen_facts",
-        groups="base.group_user",
-    )
-
-    citizen_case_count = fields.Integer(
-        related="partner_id.gov_case_count",
-        string="Cases of this citizen",
-        related_sudo=False,
-        groups="base.group_user",
-    )
 
     @api.depends(
         "is_open", "user_id", "complete_at", "missing_papers", "waits_for_answer",
@@ -111,28 +99,11 @@ class HelpdeskTicket(models.Model):
             if last:
                 text = html2plaintext(last.body or "").strip()
                 ticket.last_citizen_message = {
-                    "author": last.author_id.name,
+                    # Of a message that the user reads.
+                    "author": last.sudo().author_id.name,
                     "moment": ticket._say_moment(last.date, now),
                     "text": text if len(text) <= 240 else f"{text[:240]}…",
                 }
-
-    @api.depends("partner_id")
-    @api.depends_context("lang")
-    def _compute_citizen_facts(self):
-        channels = dict(
-            self.env["res.partner"]
-            ._fields["gov_preferred_channel"]
-            ._description_selection(self.env)
-        )
-        for ticket in self:
-            citizen = ticket.partner_id
-            facts = (
-                citizen.gov_language,
-                channels.get(citizen.gov_preferred_channel),
-                citizen.phone or citizen.email,
-                citizen.gov_access_needs,
-            )
-            ticket.citizen_facts = " · ".join(filter(None, facts))
 
     def action_open_citizen_cases(self):
         self.ensure_one()

@@ -33,3 +33,10 @@ class ResUsers(models.Model):
         if self.has_group("gov_crm.group_gov_supervisor"):
             return agencies_sudo._scope_ids()
         return tuple(agencies_sudo.ids)
+
+    def _gov_sees_masked(self):
+        """Whether this user gets contact facts of citizens with most signs hidden."""
+        self.ensure_one()
+        return self.has_group("gov_crm.group_gov_contractor") and not self.has_groups(
+            "gov_crm.group_gov_frontline,gov_crm.group_gov_oversight"
+        )

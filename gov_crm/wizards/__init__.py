@@ -5,4 +5,5 @@ from . import (
     gov_check_all,
     gov_referral_decline,
     gov_setup_guide,
+    helpdesk_ticket_create_lead,
 )
