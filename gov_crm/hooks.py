@@ -6,6 +6,7 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Remove the column of agencies and the triggers, which Odoo does not know of."""
+    """Remove what Odoo does not know of: the column of agencies, triggers, counters."""
     env.cr.execute("ALTER TABLE helpdesk_ticket DROP COLUMN IF EXISTS agency_arr")
     env.cr.execute("DROP FUNCTION IF EXISTS gov_access_log_refuse() CASCADE")
+    env.cr.execute("DROP TABLE IF EXISTS gov_rate_limit")

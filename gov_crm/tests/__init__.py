@@ -12,6 +12,8 @@ from . import (
     test_main_job,
     test_portal,
     test_portal_access,
+    test_rate_limit,
+    test_rate_limit_portal,
     test_security_chatter,
     test_security_law,
     test_security_membership,
