@@ -105,20 +105,24 @@ def acts(env):
     Case = env["helpdesk.ticket"]
     open_cases = Domain("is_open", "=", True)
     my_work = (
-        open_cases
-        & Domain("gov_editable", "=", True)
-        & Domain("gov_for_me", "=", True)
+        open_cases & Domain("gov_editable", "=", True) & Domain("gov_for_me", "=", True)
     )
 
     def listed(domain):
         return Case.web_search_read(
-            list(domain), SPECIFICATION, limit=80, order="deadline, id", count_limit=10_001
+            list(domain),
+            SPECIFICATION,
+            limit=80,
+            order="deadline, id",
+            count_limit=10_001,
         )["length"]
 
     return {
         "My work: 80 cases and the count": lambda: listed(my_work),
         "open cases: 80 and the count": lambda: listed(open_cases),
-        "count of overdue cases": lambda: Case.search_count([("is_overdue", "=", True)]),
+        "count of overdue cases": lambda: Case.search_count(
+            [("is_overdue", "=", True)]
+        ),
         "the five counters of My work": lambda: len(Case.my_work_counts()),
         "all cases ever: 80 and the count": lambda: listed(Domain.TRUE),
     }

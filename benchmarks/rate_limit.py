@@ -42,12 +42,12 @@ def main(arguments):
         def check():
             limits._count("search", user=user, address="192.0.2.1")
 
-        def refer():
+        def empty():
             with env.registry.cursor() as other:
                 other.execute("SELECT 1")
 
         check()  # what a worker keeps between requests
-        for name, act in (("one check", check), ("an empty transaction", refer)):
+        for name, act in (("one check", check), ("an empty transaction", empty)):
             found = seconds(act, options.repeat)
             print(
                 f"{name:22} median {statistics.median(found) * 1000:.2f} ms, "

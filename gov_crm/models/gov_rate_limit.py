@@ -91,7 +91,9 @@ class GovRateLimit(models.AbstractModel):
         }
         # Persons, senders and addresses stand in the table as a digest only, whose key is
         # another one each day.
-        env_sudo = self.env(su=True)  # the secret of the database is read, and kept here
+        env_sudo = self.env(
+            su=True
+        )  # the secret of the database is read, and kept here
         buckets = []
         for rule_id, scope, amount, seconds in self.env["gov.rate.limit.rule"]._limits(
             purpose

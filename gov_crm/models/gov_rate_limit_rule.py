@@ -78,7 +78,10 @@ class GovRateLimitRule(models.Model):
         rules_sudo = self.sudo().search([("purpose", "=", purpose)])
         return tuple(
             sorted(
-                ((rule.id, rule.scope, rule.amount, rule.seconds) for rule in rules_sudo),
+                (
+                    (rule.id, rule.scope, rule.amount, rule.seconds)
+                    for rule in rules_sudo
+                ),
                 key=lambda limit: (rank.index(limit[1]), limit[0]),
             )
         )
