@@ -24,6 +24,7 @@ class HelpdeskTicket(models.Model):
         "Mine or nobody's",
         compute="_compute_gov_for_me",
         search="_search_gov_for_me",
+        groups="base.group_user",
         help="Assigned to me, or to nobody yet.",
     )
 

@@ -10,6 +10,7 @@ from . import (
     test_kernel_reference_number,
     test_kernel_worktime,
     test_main_job,
+    test_my_work,
     test_portal,
     test_portal_access,
     test_rate_limit,
