@@ -6,9 +6,10 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Remove what Odoo does not know of: the column of agencies, and what keeps the
-    evidence and the log of looks (with the functions go their triggers)."""
+    """Remove what Odoo does not know of: the column of agencies, counters, and what
+    keeps the evidence and the log of looks (with the functions go their triggers)."""
     env.cr.execute("DROP TABLE IF EXISTS gov_evidence_head")
+    env.cr.execute("DROP TABLE IF EXISTS gov_rate_limit")
     for name in (
         "gov_access_log_refuse()",
         "gov_append_only()",

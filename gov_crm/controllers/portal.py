@@ -1,3 +1,4 @@
+import functools
 import re
 import secrets
 import unicodedata
@@ -9,6 +10,7 @@ from odoo.http import request, route
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
+from ..models.gov_rate_limit import TooManyRequests
 from .portal_upload import ACCEPT, MAX_FILES, MAX_MEGABYTES, UploadError, read_uploads
 
 CASES_PER_PAGE = 20
@@ -24,6 +26,19 @@ _PRIVATE = {
     "X-Frame-Options": "DENY",
     "Content-Security-Policy": "frame-ancestors 'none'",
 }
+
+
+def limited(endpoint):
+    """Say in a page of its own that this was too much, and when to try again."""
+
+    @functools.wraps(endpoint)
+    def answer(self, *args, **kwargs):
+        try:
+            return endpoint(self, *args, **kwargs)
+        except TooManyRequests as error:
+            return self._render_too_many(error)
+
+    return answer
 
 
 class CitizenPortal(CustomerPortal):
@@ -52,6 +67,7 @@ class CitizenPortal(CustomerPortal):
         website=True,
         methods=["GET"],
     )
+    @limited
     def portal_cases(self, page=1, search="", show="all", **_kw):
         self._keep_private()
         Case = request.env["helpdesk.ticket"]
@@ -60,6 +76,8 @@ class CitizenPortal(CustomerPortal):
         if total <= SEARCH_FROM:
             search, show = "", "all"
         search = _clean_text(search)[:MAX_SEARCH]
+        if search:
+            self._count("search")
         groups = self._group_cases(own & self._search_domain(search), show)
         found = [case_id for ids in groups.values() for case_id in ids]
         pages = max(1, -(-len(found) // CASES_PER_PAGE))
@@ -100,6 +118,7 @@ class CitizenPortal(CustomerPortal):
         website=True,
         methods=["GET"],
     )
+    @limited
     def portal_case(self, case_id, sent=None, **_kw):
         self._keep_private()
         return self._render_case(self._own_case(case_id), sent=sent)
@@ -111,6 +130,7 @@ class CitizenPortal(CustomerPortal):
         website=True,
         methods=["POST"],
     )
+    @limited
     def portal_case_write(self, case_id, **_kw):
         self._keep_private()
         case = self._own_case(case_id)
@@ -123,6 +143,10 @@ class CitizenPortal(CustomerPortal):
                 )
             )
         text = _clean_text(form.get("message", ""))
+        try:
+            self._count("post", target=case.id)
+        except TooManyRequests as error:
+            return self._refuse_post(case, text, key, error)
         errors, files = {}, []
         try:
             files = read_uploads(
@@ -153,8 +177,10 @@ class CitizenPortal(CustomerPortal):
         website=True,
         methods=["GET"],
     )
+    @limited
     def portal_case_file(self, case_id, attachment_id, **_kw):
         self._keep_private()
+        self._count("download")
         attachment_sudo = self._own_case(case_id)._portal_file(attachment_id)
         if not attachment_sudo:
             raise request.not_found()
@@ -187,8 +213,41 @@ class CitizenPortal(CustomerPortal):
         if case_id <= MAX_ID:
             case = Case.search(Domain("id", "=", case_id) & Case._portal_domain())
         if not case:
+            # Whoever tries numbers one after the other is stopped; one's own are never
+            # refused.
+            self._count("lookup")
             raise request.not_found()
         return case
+
+    def _count(self, purpose, **values):
+        """:raises TooManyRequests: the user, or everybody behind this address, or
+        everybody together asked too often"""
+        request.env["gov.rate.limit"]._check(
+            purpose,
+            user=request.env.user,
+            # Odoo heeds what proxies say of it only where it is told to.
+            address=request.httprequest.remote_addr,
+            **values,
+        )
+
+    def _render_too_many(self, error):
+        values = self._prepare_portal_layout_values()
+        values.update(
+            {
+                "page_name": "gov_too_many",
+                "title": request.env._("Please wait a little"),
+                "sentence": error.args[0],
+            }
+        )
+        return _too_many(request.render("gov_crm.portal_too_many", values), error)
+
+    def _refuse_post(self, case, text, key, error):
+        """The page with the text still in it, so that it can be sent later."""
+        sentence = request.env._(
+            "Your message was not sent. %(sentence)s", sentence=error.args[0]
+        )
+        page = self._render_case(case, text=text, errors={"limit": sentence}, key=key)
+        return _too_many(page, error)
 
     def _search_domain(self, search):
         if not search:
@@ -242,6 +301,12 @@ class CitizenPortal(CustomerPortal):
         response = request.render("gov_crm.portal_case_page", values)
         response.status_code = 422 if errors else 200
         return response
+
+
+def _too_many(response, error):
+    response.status_code = error.http_status
+    response.headers["Retry-After"] = str(error.seconds)
+    return response
 
 
 def _clean_text(text):

@@ -17,7 +17,6 @@ class HelpdeskTicket(models.Model):
         "Due",
         readonly=True,
         copy=False,
-        index=True,
         help="By when the citizen must have the answer.",
     )
     is_overdue = fields.Boolean(

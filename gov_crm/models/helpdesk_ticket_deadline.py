@@ -64,6 +64,7 @@ class HelpdeskTicket(models.Model):
                     "stopped_at",
                     "standard_id",
                 ],
+                order="id",
             )
         )
         return {timer.ticket_id.id: timer for timer in timers_sudo}
