@@ -1,5 +1,6 @@
 from . import (
     test_calendar,
+    test_access_matrix,
     test_case_filing,
     test_case_import,
     test_engagement,
@@ -17,6 +18,9 @@ from . import (
     test_security_orm,
     test_security_routes,
     test_security_rpc,
+    test_sweep_methods,
+    test_sweep_models,
+    test_sweep_routes,
     test_tour_main_job,
     test_tour_portal,
 )
