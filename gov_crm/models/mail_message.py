@@ -51,11 +51,12 @@ class MailMessage(models.Model):
     def _compute_display_name(self):
         # A relation shows the name of its target as superuser: an answer would tell a
         # citizen the subject of the note it followed.
-        super()._compute_display_name()
+        result = super()._compute_display_name()
         if self.env.uid != SUPERUSER_ID:
             for message in self._gov_on_cases():
                 if not message.gov_visible:
                     message.display_name = ""
+        return result
 
     # ------------------------------------------------------------------
     # ORM

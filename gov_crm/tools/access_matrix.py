@@ -37,16 +37,17 @@ INTRODUCTION = """\
 
 Made from the code by `scripts/make_access_doc.py`; a test fails when it is out of date.
 
-One table for each role. **Read**, **change**, **create** and **delete** say what the role may do with a
-kind of record at all; **which records** names the rules that narrow it. Rules for everybody hold for
-every role and all of them at once: no role and no other add-on can widen them. Rules of the role
-come on top; of several, one is enough. A word in brackets says that a rule counts for that
-operation only.
+One table for each role. **Read**, **change**, **create** and **delete** say what the role may do
+with a kind of record at all; **which records** names the rules that narrow it. Rules for everybody
+hold for every role, and all of them at once: no role and no other add-on can widen them. Rules of
+the role come on top; of several, one is enough. A word in brackets says that a rule counts for
+that operation only.
 
 What is not in the table of a role is refused. Besides, some fields are guarded by themselves: those
 that carry law (number, office, dates, outcome, …) change through the buttons of the form only, and
-cases, messages and files on cases are never deleted. Each role also has what **Employee without a
-role** has. Only kinds of records that Citizen Services brings, extends or guards are listed, with the rights
+cases, messages and files on cases are never deleted. Files are seen with the record they belong to.
+
+Only kinds of records that Citizen Services brings, extends or guards are listed, with the rights
 that it and the add-ons it needs give.
 """
 
@@ -119,8 +120,10 @@ def guarded_models(env, rules):
 def operations_of(rights, name, groups):
     """What the groups may do with a kind of record."""
     rights = rights.filtered(
-        lambda right: right.model_id.model == name
-        and (not right.group_id or right.group_id in groups)
+        lambda right: (
+            right.model_id.model == name
+            and (not right.group_id or right.group_id in groups)
+        )
     )
     return [name for name in OPERATIONS if any(rights.mapped(f"perm_{name}"))]
 
