@@ -1,6 +1,6 @@
 from . import (
-    test_calendar,
     test_access_matrix,
+    test_calendar,
     test_case_filing,
     test_case_import,
     test_engagement,
