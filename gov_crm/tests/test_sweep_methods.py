@@ -1,4 +1,5 @@
 import inspect
+from copy import deepcopy
 
 from freezegun import freeze_time
 
@@ -123,7 +124,7 @@ class TestSweepMethods(SweepCommon):
 
     def _value(self, name, ids):
         if name in BY_NAME:
-            return BY_NAME[name]
+            return deepcopy(BY_NAME[name])
         if "field" in name:
             return ["display_name"]
         if name.endswith("_ids") or name == "ids":
@@ -140,5 +141,7 @@ class TestSweepMethods(SweepCommon):
         error = self._listen(role, where, lambda: call_kw(Model, name, args, {}))
         if error is None:
             self.calls["answered"] += 1
+        elif isinstance(error, ValueError) and "Expected singleton" in str(error):
+            pass  # Odoo's own answer to many records where one is meant
         elif ours and fits and not isinstance(error, UserError):
             self.broken.setdefault(f"{Model._name}.{name}", (role, args, repr(error)))
