@@ -50,6 +50,8 @@ class HelpdeskTicket(models.Model):
     # Filing fills in what is left empty: see _prepare_filing.
     name = fields.Char("Subject", required=False)
     description = fields.Html(required=False)
+    # Addresses of others, as they stood in a mail.
+    email_cc = fields.Char(groups="base.group_user")
     partner_id = fields.Many2one(string="Citizen", index=True, tracking=True)
     user_id = fields.Many2one(
         string="Responsible officer",

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
@@ -45,6 +45,18 @@ class MailMessage(models.Model):
             self._case_column(alias, "is_internal"),
             self._case_column(alias, "subtype_id"),
         )
+
+    @api.depends("subject", "gov_visible")
+    @api.depends_context("uid")
+    def _compute_display_name(self):
+        # A relation shows the name of its target as superuser: an answer would tell a
+        # citizen the subject of the note it followed.
+        result = super()._compute_display_name()
+        if self.env.uid != SUPERUSER_ID:
+            for message in self._gov_on_cases():
+                if not message.gov_visible:
+                    message.display_name = ""
+        return result
 
     # ------------------------------------------------------------------
     # ORM

@@ -1,6 +1,7 @@
 from . import (
     test_access_log,
     test_access_log_http,
+    test_access_matrix,
     test_calendar,
     test_case_filing,
     test_case_import,
@@ -30,6 +31,9 @@ from . import (
     test_security_orm,
     test_security_routes,
     test_security_rpc,
+    test_sweep_methods,
+    test_sweep_models,
+    test_sweep_routes,
     test_tour_main_job,
     test_tour_portal,
 )

@@ -1,0 +1,355 @@
+import base64
+import json
+import logging
+import re
+from collections import Counter
+from fnmatch import fnmatchcase
+
+from psycopg2 import IntegrityError
+
+from odoo.exceptions import UserError
+from odoo.models import BaseModel
+from odoo.tools import SQL
+
+from .security_common import SecurityCommon
+
+_logger = logging.getLogger(__name__)
+
+OURS = "odoo.addons.gov_crm"
+QUIET = (
+    "odoo.sql_db",
+    "odoo.models",
+    "odoo.modules",
+    "odoo.fields",
+    "odoo.domains",
+    "odoo.orm",
+    "odoo.http",
+    "odoo.addons",
+    "py.warnings",
+)
+
+# A secret says whose it is and where it stood. Small letters: Odoo writes e-mail addresses
+# and slugs so.
+SIGN = "s3cret-"
+_SECRET = re.compile(r"s3cret-([a-z]+-[a-z0-9_]+)", re.IGNORECASE)
+# Three ways in which base64 writes the sign, depending on where it begins.
+_CODED = re.compile(
+    "|".join(
+        base64.b64encode(b"\0" * start + SIGN.encode()).decode()[4 * bool(start) : 8]
+        for start in range(3)
+    )
+)
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{12,}")
+
+# Values by which Odoo looks things up, or which it shows as what they are.
+_NOT_FILLED = {
+    "access_token",
+    "autovacuum",
+    "checksum",
+    "currency_name",
+    "lang",
+    "message_id",
+    "mimetype",
+    "model",
+    "number",
+    "parent_path",
+    "priority",
+    "references",
+    "res_field",
+    "res_model",
+    "state",
+    "store_fname",
+    "type",
+    "tz",
+    "user_name",
+}
+
+# ----------------------------------------------------------------------
+# WHO MAY KNOW WHAT: patterns of the part after the sign
+# ----------------------------------------------------------------------
+# KNOWN: contact facts of citizens are read by every employee, because that is how Odoo's
+# contacts work. Delete this line when they are restricted; the sweep then watches them.
+KNOWN_TO_EMPLOYEES = ("luz-*", "ramon-*")
+
+_ROADS = ("roads-*", "referral-*")
+_PERMITS = ("permits-*", "desk-*", "referral-*")
+# What a citizen reads of the own case: neither notes nor what officers write for officers.
+_PUBLIC_PARTS = (
+    "name", "display_name", "description", "missing_papers", "outcome_reason", "answer",
+    "partner_name", "partner_email", "letter_*", "letterfile_*",
+)  # fmt: skip
+ENTITLED = {
+    "frontline": _PERMITS,
+    "officer": _PERMITS,
+    "supervisor": (*_PERMITS, *_ROADS),
+    "oversight": (*_PERMITS, *_ROADS),
+    "roads_frontline": _ROADS,
+    "roads_officer": _ROADS,
+    "roads_supervisor": _ROADS,
+    "service_admin": ("import-*",),
+    "contractor": ("desk-*",),
+    "idle_contractor": (),
+    "equality": (),
+    "investigator": (),
+    "employee": (),
+    "helpdesk_manager": (),
+    "salesman": (),
+    "other_user": ("ramon-*", *(f"roads-{part}" for part in _PUBLIC_PARTS)),
+    "public": (),
+}
+# Roles that must not learn (all of) the secrets; they are walked with everything.
+STRANGERS = (
+    "roads_frontline",
+    "roads_officer",
+    "contractor",
+    "idle_contractor",
+    "equality",
+    "investigator",
+    "service_admin",
+    "employee",
+    "helpdesk_manager",
+    "salesman",
+    "other_user",
+    "public",
+)
+
+
+class SweepCommon(SecurityCommon):
+    """Two citizens, two offices, an outsourced desk, an import: each text of theirs is a
+    secret of its own, written into the table, so that no guard keeps one out.
+
+    ``records`` holds the records with secrets.
+    """
+
+    @classmethod
+    def _file_cases(cls):
+        cls.idle_contractor = cls._user(
+            "idle_contractor", "gov_crm.group_gov_contractor", cls.permits
+        )
+        cls.records, cls.secrets = [], set()
+        Case = cls.env["helpdesk.ticket"]
+        cls.case = Case.with_user(cls.frontline).create(
+            {"partner_id": cls.citizen.id, "service_id": cls.permit.id}
+        )
+        cls.roads_case = Case.with_user(cls.roads_officer).create(
+            {"partner_id": cls.other_citizen.id, "name": "Pothole"}
+        )
+        desk_case = Case.with_user(cls.frontline).create(
+            {"partner_id": cls.citizen.id, "user_id": cls.contractor.id}
+        )
+        cls._referral = cls._make_referral()
+        for case, owner in (
+            (cls.case, "permits"),
+            (cls.roads_case, "roads"),
+            (desk_case, "desk"),
+        ):
+            cls._fill_case(case.sudo(), owner)
+        cls._fill_engagement(cls.permits, "permits")
+        cls._fill_engagement(cls.roads, "roads")
+        cls._fill(cls._referral, "referral")
+        cls._fill_import()
+        cls._fill(cls.citizen, "luz")
+        cls._fill(cls.other_citizen, "ramon")
+        cls.case, cls.roads_case = cls.case.sudo(), cls.roads_case.sudo()
+        cls.desk_case = desk_case.sudo()
+        cls.env.invalidate_all()
+
+    @classmethod
+    def _make_referral(cls):
+        return cls._refer(cls, case=cls.case, user=cls.officer).sudo()
+
+    @classmethod
+    def _fill(cls, record, owner, prefix=""):
+        """Write a secret into every text of a record."""
+        cls.env.flush_all()
+        names = []
+        for name, field in record._fields.items():
+            if (
+                field.type in ("char", "text", "html")
+                and field.store
+                and field.column_type
+                and name not in _NOT_FILLED
+                and not field.translate
+                and not field.company_dependent
+            ):
+                names.append(name)
+        cls.records.append(record.sudo())
+        if not names:
+            return
+        values = {name: f"{SIGN}{owner}-{prefix}{name}" for name in names}
+        if "email" in values:
+            values["email"] += "@mail.example"
+        cls.env.cr.execute(
+            SQL(
+                "UPDATE %s SET %s WHERE id = %s",
+                SQL.identifier(record._table),
+                SQL(", ").join(
+                    SQL("%s = %s", SQL.identifier(name), value)
+                    for name, value in values.items()
+                ),
+                record.id,
+            )
+        )
+        cls.env.invalidate_all(flush=False)
+        cls.secrets |= {f"{owner}-{prefix}{name}" for name in names}
+
+    @classmethod
+    def _fill_case(cls, case, owner):
+        cls._fill(case, owner)
+        citizen = case.partner_id
+        for prefix, values in (
+            ("note_", {}),
+            (
+                "letter_",
+                {"subtype_xmlid": "mail.mt_comment", "partner_ids": citizen.ids},
+            ),
+        ):
+            message = case.message_post(body="x", message_type="comment", **values)
+            kind = prefix.replace("_", "file_")
+            secret = f"{SIGN}{owner}-{kind}raw"
+            message.attachment_ids = cls._attach(case, raw=secret.encode())
+            cls._fill(message.attachment_ids, owner, kind)
+            cls._fill(message, owner, prefix)
+        activity = case.activity_schedule(
+            "mail.mail_activity_data_todo", user_id=cls.env.uid
+        )
+        cls._fill(activity, owner, "activity_")
+        mail = cls.env["mail.mail"].create({"mail_message_id": message.id})
+        cls._fill(mail, owner, "mail_")
+        for timer in case.timer_ids:
+            cls._fill(timer, owner, "timer_")
+        for event in case.timer_ids.event_ids[:1]:
+            cls._fill(event, owner, "event_")
+
+    @classmethod
+    def _fill_engagement(cls, agency, owner):
+        lead = cls.env["crm.lead"].create(
+            {"name": "Engagement", "type": "lead", "gov_agency_id": agency.id}
+        )
+        note = lead.message_post(body="x", message_type="comment")
+        cls._fill(note, owner, "leadnote_")
+        cls._fill(lead, owner, "lead_")
+
+    @classmethod
+    def _fill_import(cls):
+        run = (
+            cls.env["gov.case.import"]
+            .with_user(cls.service_admin)
+            .create({"file": base64.b64encode(b"s3cret-import-file")})
+            .sudo()
+        )
+        line = run.env["gov.case.import.line"].create(
+            {"import_id": run.id, "line": 2, "line_to": 2, "kind": "rejected"}
+        )
+        cls._fill(run, "import")
+        cls._fill(line, "import", "line_")
+
+    # ------------------------------------------------------------------
+    # WHAT IS WALKED
+    # ------------------------------------------------------------------
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.all_models = sorted(
+            name for name, model in cls.env.registry.items() if not model._abstract
+        )
+        cls.our_models = [
+            name
+            for name in cls.all_models
+            if any(
+                mro.__module__.startswith(OURS) for mro in cls.env.registry[name].mro()
+            )
+        ]
+
+    # ------------------------------------------------------------------
+    # WHAT IS TOLD
+    # ------------------------------------------------------------------
+
+    def _allowed(self, role, secret):
+        patterns = ENTITLED[role]
+        if getattr(self, role)._is_internal():
+            patterns += KNOWN_TO_EMPLOYEES
+        return any(fnmatchcase(secret, pattern) for pattern in patterns)
+
+    def _leaks(self, role, told):
+        """The secrets in an answer that are not for this role."""
+        return {
+            secret for secret in secrets_in(told) if not self._allowed(role, secret)
+        }
+
+    def setUp(self):
+        super().setUp()
+        self.calls = Counter()
+        self.found = {}  # secret and role -> where it came out first
+
+    def _try(self, act):
+        """What an act returns, and what it raised; it leaves nothing behind."""
+        result = error = None
+        self.calls["calls"] += 1
+        savepoint = self.env.cr.savepoint(flush=False)
+        try:
+            result = as_text(act())
+            self.env.flush_all()
+        except IntegrityError:  # a request answers with the sentence of the constraint
+            error = UserError("constraint")
+        except Exception as raised:  # whatever it is, it is looked at
+            error = raised
+        savepoint.close(rollback=True)
+        self.env.transaction.clear()
+        return result, error
+
+    def _listen(self, role, where, act):
+        """Do something as a role and keep what it should not have told, be it in the
+        answer or in the sentence of the refusal."""
+        result, error = self._try(act)
+        told = result if error is None else str(error)
+        for secret in self._leaks(role, told or ""):
+            self.found.setdefault((secret, role), where)
+        return error
+
+    def _report(self, kind, minimum):
+        _logger.info(
+            "Sweep of %s roles: %s", len(STRANGERS), dict(sorted(self.calls.items()))
+        )
+        self.assertGreater(self.calls[kind], minimum, "The sweep walks past things.")
+        leaks = [
+            f"{role} learns {secret} by {where}"
+            for (secret, role), where in sorted(self.found.items())
+        ]
+        self.assertFalse(leaks, "\n".join(leaks))
+
+    def _model(self, role, name):
+        return self.env[name].with_user(getattr(self, role)).with_context({})
+
+
+def secrets_in(told):
+    """All secrets in an answer, plain or in base64, without their sign."""
+    text = told if isinstance(told, str) else as_text(told)
+    found = {name.lower() for name in _SECRET.findall(text)}
+    if _CODED.search(text):
+        for run in _BASE64.findall(text):
+            if _CODED.search(run):
+                padded = run.replace("-", "+").replace("_", "/")
+                padded = padded[: len(padded) // 4 * 4]
+                plain = base64.b64decode(padded).decode("latin-1")
+                found |= {name.lower() for name in _SECRET.findall(plain)}
+    return found
+
+
+def as_text(value):
+    """An answer as text; records tell no more than their ids, as over RPC."""
+
+    def plain(thing):
+        if isinstance(thing, bytes):
+            return thing.decode("latin-1")
+        if isinstance(thing, BaseModel):
+            return thing.ids
+        if isinstance(thing, set | frozenset | map | filter):
+            return list(thing)
+        return str(thing)
+
+    try:
+        return json.dumps(value, default=plain)
+    except (TypeError, ValueError):  # keys that are no text
+        return str(value)
