@@ -4,6 +4,7 @@ import json
 import re
 
 from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import BadRequest
 
 from odoo.http import route
 
@@ -21,6 +22,21 @@ _LIVE = re.compile(
     r"[=+\-@\t\r\n＝＋－＠]|\{=|(?:https?|ftp|file|mailto|internal|external):"
 )
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*")
+
+
+_EXPORT_KEYS = {"model", "fields", "ids", "domain", "import_compat"}
+_PIVOT_KEYS = {"title", "col_group_headers", "measure_headers", "rows", "measure_count"}
+
+
+def asked_for(data, keys):
+    """What the web client asks to export; garbage is refused and breaks nothing."""
+    try:
+        asked = json.load(data) if isinstance(data, FileStorage) else json.loads(data)
+    except (TypeError, ValueError):
+        asked = None
+    if not isinstance(asked, dict) or not keys <= asked.keys():
+        raise BadRequest("This is no table to export.")
+    return asked
 
 
 def as_text(value):
@@ -54,6 +70,7 @@ class _TextGroupXlsxWriter(_TextCells, GroupExportXlsxWriter):
 class TextCSVExport(CSVExport):
     @route()
     def web_export_csv(self, data):
+        asked_for(data, _EXPORT_KEYS)
         return super().web_export_csv(data)
 
     def from_data(self, fields, columns_headers, rows):
@@ -73,6 +90,7 @@ class TextCSVExport(CSVExport):
 class TextExcelExport(ExcelExport):
     @route()
     def web_export_xlsx(self, data):
+        asked_for(data, _EXPORT_KEYS)
         return super().web_export_xlsx(data)
 
     def from_group_data(self, fields, columns_headers, groups):
@@ -93,7 +111,7 @@ class TextExcelExport(ExcelExport):
 class TextTableExporter(TableExporter):
     @route()
     def export_xlsx(self, data, **kw):
-        table = json.load(data) if isinstance(data, FileStorage) else json.loads(data)
+        table = asked_for(data, _PIVOT_KEYS)
         return super().export_xlsx(json.dumps(_with_text(table)), **kw)
 
 

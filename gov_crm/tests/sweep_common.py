@@ -67,12 +67,16 @@ _NOT_FILLED = {
 # ----------------------------------------------------------------------
 # WHO MAY KNOW WHAT: patterns of the part after the sign
 # ----------------------------------------------------------------------
-# KNOWN: contact facts of citizens are read by every employee, because that is how Odoo's
-# contacts work. Delete this line when they are restricted; the sweep then watches them.
-KNOWN_TO_EMPLOYEES = ("luz-*", "ramon-*")
+# A relation shows the name of what it points to, as superuser; so names of citizens, and
+# nothing else of them, stand wherever an employee can point.
+KNOWN_TO_EMPLOYEES = tuple(
+    f"{citizen}-{name}"
+    for citizen in ("luz", "ramon")
+    for name in ("name", "complete_name", "display_name", "commercial_company_name")
+)
 
-_ROADS = ("roads-*", "referral-*")
-_PERMITS = ("permits-*", "desk-*", "referral-*")
+_ROADS = ("roads-*", "referral-*", "ramon-*")
+_PERMITS = ("permits-*", "desk-*", "referral-*", "luz-*")
 # What a citizen reads of the own case: neither notes nor what officers write for officers.
 _PUBLIC_PARTS = (
     "name", "display_name", "description", "missing_papers", "outcome_reason", "answer",
@@ -87,7 +91,8 @@ ENTITLED = {
     "roads_officer": _ROADS,
     "roads_supervisor": _ROADS,
     "service_admin": ("import-*",),
-    "contractor": ("desk-*",),
+    # How to speak with the person, and nothing by which to reach them.
+    "contractor": ("desk-*", "luz-gov_language", "luz-gov_access_needs"),
     "idle_contractor": (),
     "equality": (),
     "investigator": (),
@@ -179,10 +184,13 @@ class SweepCommon(SecurityCommon):
         values = {name: f"{SIGN}{owner}-{prefix}{name}" for name in names}
         if "email" in values:
             values["email"] += "@mail.example"
+        table = SQL.identifier(record._table)
+        # Append-only tables refuse this from everybody but their owner.
+        cls.env.cr.execute(SQL("ALTER TABLE %s DISABLE TRIGGER USER", table))
         cls.env.cr.execute(
             SQL(
                 "UPDATE %s SET %s WHERE id = %s",
-                SQL.identifier(record._table),
+                table,
                 SQL(", ").join(
                     SQL("%s = %s", SQL.identifier(name), value)
                     for name, value in values.items()
@@ -190,6 +198,7 @@ class SweepCommon(SecurityCommon):
                 record.id,
             )
         )
+        cls.env.cr.execute(SQL("ALTER TABLE %s ENABLE TRIGGER USER", table))
         cls.env.invalidate_all(flush=False)
         cls.secrets |= {f"{owner}-{prefix}{name}" for name in names}
 

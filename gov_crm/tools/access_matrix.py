@@ -110,7 +110,12 @@ def guarded_models(env, rules):
     names = {
         name
         for name, model in env.registry.items()
-        if any(layer.__module__.startswith(OURS) for layer in model.mro())
+        # What only inherits from something we extend, such as mail.thread, is not meant.
+        if any(
+            layer.__module__.startswith(OURS) and layer._name == name
+            for layer in model.mro()
+            if hasattr(layer, "_name")
+        )
     }
     names |= set(of_modules(rules, {"gov_crm"}).mapped("model_id.model"))
     names = [name for name in names if not env[name]._abstract]
