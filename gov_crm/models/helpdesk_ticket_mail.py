@@ -16,6 +16,7 @@ class HelpdeskTicket(models.Model):
     # Loop detection counts what one sender filed lately.
     _create_date_idx = models.Index("(create_date)")
 
+    @api.private  # the mail gateway calls it in the server; a program outside never
     @api.model
     def message_new(self, msg, custom_values=None):
         sender = self.env["res.partner"].browse(msg.get("author_id") or ())
@@ -23,6 +24,7 @@ class HelpdeskTicket(models.Model):
             msg["author_id"] = False
         return super().message_new(_without_recipients(msg), custom_values)
 
+    @api.private
     def message_update(self, msg, update_vals=None):
         self.ensure_one()
         if not self.partner_id or msg.get("author_id") != self.partner_id.id:

@@ -12,6 +12,7 @@ class MailThread(models.AbstractModel):
 
     _inherit = "mail.thread"
 
+    @api.private  # Odoo's gateway calls it in the server; a program outside never
     @api.model
     def message_route(
         self, message, message_dict, model=None, thread_id=None, custom_values=None
