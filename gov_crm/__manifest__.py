@@ -24,6 +24,7 @@
         "data/gov_service_standard_data.xml",
         "data/gov_rate_limit_rule_data.xml",
         "data/gov_case_import_cron.xml",
+        "data/gov_service_timer_cron.xml",
         "wizards/gov_case_refer_views.xml",
         "wizards/gov_case_decide_views.xml",
         "wizards/gov_referral_decline_views.xml",

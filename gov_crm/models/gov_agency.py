@@ -1,10 +1,12 @@
 import re
+from datetime import datetime, timezone
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
+UTC = timezone.utc
 _CODE = re.compile(r"[A-Z0-9]{2,12}")
 
 
@@ -147,6 +149,26 @@ class GovAgency(models.Model):
         """A naive UTC moment as an aware one in this office's time zone."""
         zone = ZoneInfo(self.sudo().tz or "UTC")  # a time zone is no secret
         return moment.replace(tzinfo=ZoneInfo("UTC")).astimezone(zone)
+
+    def _worktime(self, first, last=None):
+        """Compiled working time of this office, around naive UTC moments or dates.
+
+        :rtype: gov_crm.tools.worktime.WorkingTime
+        """
+        self.ensure_one()
+        calendar_sudo = self.sudo().calendar_id  # office hours are public
+        first, last = (
+            it.date() if isinstance(it, datetime) else it
+            for it in (first, last or first)
+        )
+        return calendar_sudo._gov_worktime(first, last, self)
+
+    def _pause_end(self, reason, at):
+        """When a pause on this ground that begins at the naive UTC ``at`` ends by itself."""
+        moment = self._worktime(at).deadline(
+            at.replace(tzinfo=UTC), reason.max_amount, reason.max_unit
+        )
+        return moment.astimezone(UTC).replace(tzinfo=None)
 
     def _scope_ids(self):
         """These agencies and all below them, archived ones included, as a tuple of ids."""

@@ -102,43 +102,16 @@ class GovCheck(models.AbstractModel):
 
     def _examine_timers(self, tickets):
         """A time limit equals the fold of its events."""
-        return self._examine(
-            SQL("gov_service_timer WHERE %s", self._scope("ticket_id", tickets)),
-            SQL(
-                """
-                WITH fold AS (
-                    SELECT timer_id, count(*) AS number, max(sequence) AS last,
-                           min(at) FILTER (WHERE kind = 'start') AS started_at,
-                           max(at) FILTER (WHERE kind = 'stop') AS stopped_at,
-                           (array_agg(kind ORDER BY sequence DESC))[1] AS kind,
-                           (array_agg(deadline ORDER BY sequence DESC))[1] AS deadline
-                    FROM gov_service_timer_event
-                    WHERE timer_id IN (SELECT id FROM gov_service_timer WHERE %s)
-                    GROUP BY timer_id
-                )
-                SELECT t.number, x.id FROM gov_service_timer x
-                JOIN helpdesk_ticket t ON t.id = x.ticket_id
-                LEFT JOIN fold ON fold.timer_id = x.id
-                WHERE %s AND (
-                    fold.number <> fold.last
-                    OR x.state <> CASE fold.kind WHEN 'stop' THEN 'met'
-                       WHEN 'cancel' THEN 'cancelled' ELSE 'running' END
-                    OR x.started_at IS DISTINCT FROM fold.started_at
-                    OR x.stopped_at IS DISTINCT FROM fold.stopped_at
-                    OR x.deadline IS DISTINCT FROM fold.deadline
-                    OR x.state = 'met' AND coalesce(x.in_time, FALSE)
-                       <> coalesce(x.stopped_at <= x.deadline, TRUE)
-                )
-                """,
-                self._scope("ticket_id", tickets),
-                self._scope("x.ticket_id", tickets),
-            ),
-            lambda number, timer: self.env._(
-                "%(number)s: time limit %(timer)s is not what its events say.",
-                number=number,
-                timer=timer,
-            ),
-        )
+        examined, problems, last = 0, [], 0
+        Timer = self.env["gov.service.timer"]
+        domain = [("ticket_id", "in", tickets.ids)] if tickets else []
+        while timers := Timer.search(
+            [*domain, ("id", ">", last)], order="id", limit=_BATCH
+        ):
+            last, examined = timers[-1].id, examined + len(timers)
+            problems += timers._differing()
+            self.env.invalidate_all()
+        return examined, len(problems), problems[:SHOWN]
 
     def _examine_deadlines(self, tickets):
         """The date on a case is that of its last time limit for the answer."""
@@ -149,7 +122,8 @@ class GovCheck(models.AbstractModel):
                 SELECT t.number, t.id FROM helpdesk_ticket t
                 LEFT JOIN (
                     SELECT DISTINCT ON (ticket_id) ticket_id, deadline
-                    FROM gov_service_timer WHERE target = 'resolve' AND %s
+                    FROM gov_service_timer WHERE target IN ('resolve', 'appeal')
+                    AND state <> 'cancelled' AND %s
                     ORDER BY ticket_id, id DESC
                 ) x ON x.ticket_id = t.id
                 WHERE t.agency_id IS NOT NULL AND %s

@@ -1,5 +1,9 @@
+import json
+
 from odoo import models
 from odoo.tools import SQL
+
+from .gov_service_timer_event import EVIDENCE
 
 
 def _fact(name, alias="e"):
@@ -145,13 +149,11 @@ class GovCheck(models.AbstractModel):
                 ) x
                 FULL JOIN (
                     SELECT * FROM gov_evidence
-                    WHERE kind IN ('timer_started', 'timer_stopped', 'timer_cancelled')
-                      AND %(scope)s
+                    WHERE starts_with(kind, 'timer_') AND %(scope)s
                 ) e ON e.res_id = x.id AND e.ticket_id = x.ticket_id
                 LEFT JOIN helpdesk_ticket t ON t.id = coalesce(x.ticket_id, e.ticket_id)
                 WHERE x.id IS NULL OR e.id IS NULL OR e.at <> x.at
-                   OR e.kind <> CASE x.kind WHEN 'start' THEN 'timer_started'
-                      WHEN 'stop' THEN 'timer_stopped' ELSE 'timer_cancelled' END
+                   OR e.kind IS DISTINCT FROM %(kinds)s::jsonb ->> x.kind
                    OR %(sequence)s IS DISTINCT FROM x.sequence::text
                    OR %(timer)s IS DISTINCT FROM x.timer_id::text
                    OR %(deadline)s IS DISTINCT FROM
@@ -160,6 +162,7 @@ class GovCheck(models.AbstractModel):
                 scope=self._scope("ticket_id", tickets),
                 sequence=_fact("sequence"),
                 timer=_fact("timer_id"),
+                kinds=json.dumps(EVIDENCE),
                 deadline=SQL(
                     "substring(e.content FROM %s)", '"deadline":"([0-9T:-]+)"'
                 ),

@@ -4,12 +4,18 @@ from odoo.fields import Domain
 
 from .gov_service_standard import TARGETS
 
+# A time limit of the office towards the citizen's answer stands on the case itself.
+ANSWER_TARGETS = ("resolve", "appeal")
+OPEN_STATES = ("running", "paused")
+
 
 class GovServiceTimer(models.Model):
     """One promise running on one case.
 
-    A timer equals the fold of its events. Nothing here depends on a job having run:
-    ``is_overdue`` is true from the second after the deadline. All moments are UTC.
+    A timer equals the fold of its events (``tools/timer_history.py``). Nothing here depends
+    on a job having run: ``is_overdue`` is true from the second after the deadline. While it
+    is paused its deadline is the one that holds if the pause lasts as long as it may, so
+    that is also true of a pause nobody ended. All moments are UTC.
     """
 
     _name = "gov.service.timer"
@@ -22,11 +28,25 @@ class GovServiceTimer(models.Model):
             "ticket_id",
             "standard_id",
             "target",
+            "agency_id",
+            "referral_id",
+            "promise",
             "state",
             "started_at",
             "deadline",
             "stopped_at",
             "in_time",
+            "extension_count",
+            "extended_amount",
+            "pause_reason_id",
+            "paused_at",
+            "resumes_at",
+            "has_pauses",
+            "moved_from",
+            "moved_by",
+            "moved_why",
+            "next_due_at",
+            "steps_done",
         )
     )
 
@@ -35,11 +55,22 @@ class GovServiceTimer(models.Model):
     )
     standard_id = fields.Many2one(
         "gov.service.standard",
+        index=True,
+        ondelete="restrict",
+        help="Empty for a promise an officer made.",
+    )
+    target = fields.Selection(TARGETS, required=True)
+    agency_id = fields.Many2one(
+        "gov.agency",
+        string="Counts by the calendar of",
         required=True,
         index=True,
         ondelete="restrict",
     )
-    target = fields.Selection(TARGETS, required=True)
+    referral_id = fields.Many2one(
+        "gov.referral", index="btree_not_null", ondelete="restrict"
+    )
+    promise = fields.Char("What was promised")
     state = fields.Selection(
         [
             ("running", "Running"),
@@ -54,6 +85,25 @@ class GovServiceTimer(models.Model):
     deadline = fields.Datetime()
     stopped_at = fields.Datetime("Reached on")
     in_time = fields.Boolean("In time", help="Known once the target is reached.")
+    extension_count = fields.Integer("Times extended")
+    extended_amount = fields.Integer(
+        "Extended by", help="In all, in the unit of the promise."
+    )
+    pause_reason_id = fields.Many2one(
+        "gov.pause.reason", string="Paused because of", ondelete="restrict"
+    )
+    paused_at = fields.Datetime("Paused since")
+    resumes_at = fields.Datetime("Goes on by itself")
+    has_pauses = fields.Boolean("Was paused")
+    moved_from = fields.Datetime("Date before the last change")
+    moved_by = fields.Selection(
+        [("extend", "Extension"), ("move", "Closed offices"), ("choose", "Other rule")]
+    )
+    moved_why = fields.Char("Why it moved")
+    next_due_at = fields.Datetime(
+        "Next effect", help="When the next warning or other effect is due."
+    )
+    steps_done = fields.Char("Effects set off")
     breached_at = fields.Datetime("Broken on", compute="_compute_breached_at")
     is_overdue = fields.Boolean(
         "Overdue", compute="_compute_is_overdue", search="_search_is_overdue"
@@ -61,11 +111,20 @@ class GovServiceTimer(models.Model):
     result = fields.Char(compute="_compute_result")
     event_ids = fields.One2many("gov.service.timer.event", "timer_id", string="History")
 
+    # A case has one time limit of each kind; promises and referrals may be several.
     _one_running_idx = models.UniqueIndex(
-        "(ticket_id, target) WHERE state IN ('running', 'paused')",
+        "(ticket_id, target) WHERE state IN ('running', 'paused')"
+        " AND target NOT IN ('promise', 'referral_accept', 'referral_act')",
         "A case has one running time limit for each target.",
     )
-    _running_deadline_idx = models.Index("(deadline, id) WHERE state = 'running'")
+    _running_deadline_idx = models.Index(
+        "(deadline, id) WHERE state IN ('running', 'paused')"
+    )
+    _next_due_idx = models.Index("(next_due_at, id) WHERE next_due_at IS NOT NULL")
+    _standard_check = models.Constraint(
+        "CHECK (standard_id IS NOT NULL OR target = 'promise')",
+        "A time limit follows from a standard.",
+    )
 
     @api.depends("deadline", "stopped_at", "state")
     def _compute_breached_at(self):
@@ -83,7 +142,7 @@ class GovServiceTimer(models.Model):
         now = fields.Datetime.now()
         for timer in self:
             timer.is_overdue = bool(
-                timer.state == "running" and timer.deadline and timer.deadline < now
+                timer.state in OPEN_STATES and timer.deadline and timer.deadline < now
             )
 
     @api.depends("state", "deadline", "in_time", "started_at")
@@ -108,7 +167,7 @@ class GovServiceTimer(models.Model):
     def _search_is_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
-        overdue = Domain("state", "=", "running") & Domain(
+        overdue = Domain("state", "in", OPEN_STATES) & Domain(
             "deadline", "<", fields.Datetime.now()
         )
         return overdue if True in value else ~overdue
@@ -116,121 +175,3 @@ class GovServiceTimer(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_uninstall(self):
         raise UserError(self.env._("Time limits of a case are kept for good."))
-
-    # ------------------------------------------------------------------
-    # TRANSITIONS (moments are naive UTC and given by the caller: one clock per change)
-    # ------------------------------------------------------------------
-
-    @api.model
-    def _open(self, tickets, targets, user_name=None):
-        """Attach the standards in force on the day of filing and start what can start.
-
-        :param tickets: cases in any number; queries do not grow with it
-        :param targets: the targets to attach
-        """
-        # Which promise binds is decided by law and not by what this user may read.
-        standards_sudo = self.env["gov.service.standard"].sudo().search([])
-        chosen, vals_list = {}, []
-        for ticket in tickets.sudo():
-            filed_on = ticket._local(ticket.filed_at).date()
-            for target in targets:
-                key = (
-                    target,
-                    ticket.service_id,
-                    ticket.case_kind,
-                    ticket.entry_agency_id,
-                    filed_on,
-                )
-                if key not in chosen:
-                    chosen[key] = standards_sudo._choose(*key)
-                if standard := chosen[key]:
-                    vals_list.append(
-                        {
-                            "ticket_id": ticket.id,
-                            "standard_id": standard.id,
-                            "target": target,
-                        }
-                    )
-        timers = self._transition().create(vals_list)
-        timers._start(
-            {
-                ticket.id: {"filed": ticket.filed_at, "complete": ticket.complete_at}
-                for ticket in tickets.sudo()
-            },
-            user_name,
-        )
-        return timers.with_env(self.env)
-
-    def _start(self, moments, user_name=None):
-        """Start what has not started and whose starting moment is known.
-
-        :param moments: ``{ticket id: {"filed": datetime, "complete": datetime or False}}``
-        """
-        started = self.browse()
-        computed = {}
-        for timer in self._transition():
-            standard = timer.standard_id
-            start = moments[timer.ticket_id.id][standard.starts_at]
-            if timer.started_at or not start or timer.state != "running":
-                continue
-            calendar = timer.ticket_id.entry_agency_id.calendar_id
-            key = (standard, calendar, start)
-            if key not in computed:
-                worktime = calendar._gov_worktime(start.date(), start.date())
-                computed[key] = standard._deadline(worktime, start)
-            timer.write({"started_at": start, "deadline": computed[key]})
-            started += timer
-        started._log("start", lambda timer: timer.started_at, user_name)
-        started.ticket_id._refresh_deadline()
-
-    def _stop(self, moments, user_name=None):
-        """Record that the targets were reached.
-
-        :param moments: ``{ticket id: datetime}``, when each case reached them
-        """
-        running = self.sudo().filtered(lambda timer: timer.state == "running")
-        for timer in running._transition():
-            at = moments[timer.ticket_id.id]
-            timer.write(
-                {
-                    "state": "met",
-                    "stopped_at": at,
-                    "in_time": not timer.deadline or at <= timer.deadline,
-                }
-            )
-        running._log("stop", lambda timer: timer.stopped_at, user_name)
-
-    def _cancel(self, at, note, user_name=None):
-        """End without result: nobody can reach the target any more."""
-        running = self.sudo().filtered(
-            lambda timer: timer.state in ("running", "paused")
-        )
-        running._transition().write({"state": "cancelled"})
-        running._log("cancel", lambda timer: at, user_name, note)
-
-    def _log(self, kind, moment, user_name=None, note=False):
-        """Append one event to each timer."""
-        if not self:
-            return
-        Event = self.env["gov.service.timer.event"]
-        last = dict(
-            Event.sudo()._read_group(
-                [("timer_id", "in", self.ids)], ["timer_id"], ["sequence:max"]
-            )
-        )
-        user = self.env.user
-        Event._transition().create(
-            [
-                {
-                    "timer_id": timer.id,
-                    "sequence": last.get(timer, 0) + 1,
-                    "kind": kind,
-                    "at": moment(timer),
-                    "user_id": user.id,
-                    "user_name": user_name or user.name,
-                    "deadline": timer.deadline,
-                    "note": note,
-                }
-                for timer in self.sudo()
-            ]
-        )

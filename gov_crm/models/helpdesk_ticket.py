@@ -42,6 +42,7 @@ class HelpdeskTicket(models.Model):
             "external_source",
             "external_ref",
             "waits_for_answer",
+            "is_paused",
             "active",
         )
     )
@@ -321,8 +322,10 @@ class HelpdeskTicket(models.Model):
 
     def _take(self, user, at):
         self._refuse_closed()
-        stage = "in_progress" if all(self.sudo().mapped("complete_at")) else "awaiting"
-        self._set_stage(stage, at, user_id=user.id)
+        for ticket in self:
+            waits = ticket.sudo()._waits_for_papers()
+            stage = "awaiting" if waits else "in_progress"
+            ticket._set_stage(stage, at, user_id=user.id)
         self._transition().write({"assigned_date": at})
 
     @api.model
@@ -351,6 +354,19 @@ class HelpdeskTicket(models.Model):
                     "a note instead."
                 )
             )
+
+    def _open_dialog(self, model, name):
+        """Open a dialog about this case, for those who may change it."""
+        self.ensure_one()
+        self.check_access("write")
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": model,
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_ticket_id": self.id},
+        }
 
     def _refuse_closed(self):
         if self.sudo().filtered(lambda ticket: not ticket.is_open):

@@ -2,7 +2,12 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from .gov_service_standard import StandardFacts
+from .gov_service_timer import ANSWER_TARGETS, OPEN_STATES
 from .helpdesk_ticket_notices import COMPLETE
+
+# A change of one of these decides anew which promises bind the case.
+_DECIDING = ("service_id", "case_kind", "channel_id")
 
 
 class HelpdeskTicket(models.Model):
@@ -39,15 +44,81 @@ class HelpdeskTicket(models.Model):
         )
         return overdue if True in value else ~overdue
 
+    def write(self, vals):
+        before = {
+            ticket: ticket._standard_facts()
+            for ticket in self.sudo()
+            if ticket.is_open and not vals.keys().isdisjoint(_DECIDING)
+        }
+        result = super().write(vals)
+        changed = self.env["helpdesk.ticket"].union(
+            *(
+                ticket
+                for ticket, facts in before.items()
+                if ticket._standard_facts() != facts
+            )
+        )
+        if changed:
+            changed._choose_standards_again(
+                self.env._("Service, kind or channel of the case was corrected.")
+            )
+        return result
+
+    def _choose_standards_again(self, why, never_later=False):
+        """Choose the standards of open cases anew because a deciding fact has changed."""
+        self.env["gov.service.timer"]._choose_again(
+            self, fields.Datetime.now(), why, never_later
+        )
+
+    def _standard_facts(self):
+        """What decides which standards bind this case."""
+        self.ensure_one()
+        ticket_sudo = self.sudo()  # plain facts of the case and of its charter service
+        return StandardFacts(
+            service=ticket_sudo.service_id,
+            case_kind=ticket_sudo.case_kind,
+            classification=ticket_sudo.service_id.classification,
+            agency=ticket_sudo.agency_id,
+            channel=ticket_sudo.channel_id,
+            filed_on=ticket_sudo.entry_agency_id._local(ticket_sudo.filed_at).date(),
+        )
+
+    def _starting_moment(self, starts_at):
+        """When a promise counted from ``starts_at`` begins for this case; False: not yet."""
+        self.ensure_one()
+        return {"filed": self.filed_at, "complete": self.complete_at}[starts_at]
+
+    def _waits_for_papers(self):
+        """Whether the case waits for somebody outside the office."""
+        self.ensure_one()
+        return not self.complete_at or self.is_paused
+
+    def _targets(self):
+        """The targets every case of this kind has from its beginning."""
+        self.ensure_one()
+        answer = "appeal" if self.case_kind == "appeal" else "resolve"
+        return ("acknowledge", "first_response", answer)
+
     def _local(self, moment):
         """A naive UTC moment as an aware one in the time zone of the responsible office."""
         self.ensure_one()
         return self.sudo().agency_id._local(moment)
 
-    def _open_timers(self, targets=("acknowledge", "first_response", "resolve")):
-        self.env["gov.service.timer"]._open(self, targets)
+    def _open_timers(self, targets=None):
+        """Attach and start the timers of new cases.
 
-    def _running_timers(self, *targets):
+        :param targets: only these; by default all their kind has
+        """
+        Timer = self.env["gov.service.timer"]
+        for own, tickets in self.grouped(lambda ticket: ticket._targets()).items():
+            # An appeal is answered by its decision, which has a target of its own.
+            wanted = set(own if targets is None else targets)
+            if "resolve" in wanted:
+                wanted.update(ANSWER_TARGETS)
+            Timer._open(tickets, [name for name in own if name in wanted])
+
+    def _open_timers_of(self, *targets):
+        """Timers of these cases that run or are paused."""
         # Timers follow the case; the caller has checked the right on the case.
         return (
             self.env["gov.service.timer"]
@@ -56,22 +127,28 @@ class HelpdeskTicket(models.Model):
                 [
                     ("ticket_id", "in", self.ids),
                     ("target", "in", targets),
-                    ("state", "=", "running"),
+                    ("state", "in", OPEN_STATES),
                 ]
             )
         )
 
+    def _answer_targets(self):
+        return ("acknowledge", "first_response", *ANSWER_TARGETS)
+
     def _refresh_deadline(self):
-        """Copy the deadline of the decision onto the case, where lists sort by it."""
+        """Copy the deadline of the answer onto the case, where lists sort by it."""
+        if not self:
+            return
         timers_sudo = (
             self.env["gov.service.timer"]
             .sudo()
             .search(
                 [
                     ("ticket_id", "in", self.ids),
-                    ("target", "=", "resolve"),
+                    ("target", "in", ANSWER_TARGETS),
                     ("state", "!=", "cancelled"),
-                ]
+                ],
+                order="id",
             )
         )
         deadlines = {timer.ticket_id: timer.deadline for timer in timers_sudo}
@@ -81,9 +158,13 @@ class HelpdeskTicket(models.Model):
                 ticket._transition().write({"deadline": deadline})
 
     def action_complete(self):
-        """All papers are there: time limits that count from a complete submission begin."""
+        """All papers are there: time limits that count from a complete submission begin, and
+        a pause that waited for papers ends."""
         self.check_access("write")
-        self._mark_complete(fields.Datetime.now())
+        paused = self.filtered("is_paused")
+        paused.action_resume()
+        if self - paused:
+            (self - paused)._mark_complete(fields.Datetime.now())
 
     def _mark_complete(self, at):
         self._refuse_closed()
@@ -97,11 +178,6 @@ class HelpdeskTicket(models.Model):
                 missing_papers=False,
             )
         self._record_evidence("papers_complete", at)
-        self._running_timers("acknowledge", "first_response", "resolve")._start(
-            {
-                ticket.id: {"filed": ticket.filed_at, "complete": ticket.complete_at}
-                for ticket in self.sudo()
-            }
-        )
+        self._open_timers_of(*self._answer_targets())._start()
         for ticket in self:
             ticket._tell_citizen(COMPLETE, at)

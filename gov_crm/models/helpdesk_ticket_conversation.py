@@ -33,13 +33,14 @@ class HelpdeskTicket(models.Model):
         """Give the citizen the receipt: number, office, date. Reaches the first target."""
         for ticket in self:
             ticket._tell_citizen(RECEIVED, at)
-        timers = self._running_timers("acknowledge")
+        timers = self._open_timers_of("acknowledge")
         timers._stop({ticket.id: max(at, ticket.filed_at) for ticket in self.sudo()})
 
-    def _tell_citizen(self, notice, at):
+    def _tell_citizen(self, notice, at, **words):
         """Post a short notice of the office to the citizen, in the citizen's language.
 
-        :param notice: one of the notices of this file
+        :param notice: one of ``helpdesk_ticket_notices``
+        :param words: what this notice says besides number, office and date
         """
         self.ensure_one()
         ticket_sudo = self.sudo()  # a notice of the office, not of the user
@@ -51,6 +52,7 @@ class HelpdeskTicket(models.Model):
             "number": ticket_sudo.number,
             "agency": agency.with_env(ticket_sudo.env).name,
             "deadline": ticket_sudo._deadline_promise(),
+            **words,
         }
         body = Markup("<p>%s</p>") % text.strip()
         ticket_sudo.message_post(
@@ -61,6 +63,11 @@ class HelpdeskTicket(models.Model):
             partner_ids=citizen.ids,
             date=at,
         )
+
+    def _citizen_env(self):
+        """Environment in the language of the citizen, for words that go into a notice."""
+        lang = self.sudo().partner_id.lang or self.env.lang
+        return self.with_context(lang=lang).env
 
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
         """The citizen, staff who see the case, and whom the author named outside the house.
@@ -133,7 +140,7 @@ class HelpdeskTicket(models.Model):
         if ticket_sudo.waits_for_answer != waits:
             ticket_sudo._transition().write({"waits_for_answer": waits})
         if from_staff:
-            timers = self._running_timers("first_response")
+            timers = self._open_timers_of("first_response")
             timers._stop({self.id: max(message.date, ticket_sudo.filed_at)})
             if ticket_sudo.stage_id == self._stage("new"):
                 ticket_sudo._set_stage("in_progress", message.date)

@@ -78,16 +78,9 @@ class HelpdeskTicket(models.Model):
 
     def action_refer(self):
         """Open the dialog in which the officer hands the case over."""
-        self.ensure_one()
-        self.check_access("write")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Refer to another office"),
-            "res_model": "gov.case.refer",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_ticket_id": self.id},
-        }
+        return self._open_dialog(
+            "gov.case.refer", self.env._("Refer to another office")
+        )
 
     def _refer(self, to_agency, reason, at, user, facts=None):
         """Send the case to another office. Custody stays until that office accepts.
@@ -148,13 +141,18 @@ class HelpdeskTicket(models.Model):
             }
         )
         self._set_stage(
-            "new" if self.sudo().complete_at else "awaiting",
+            "awaiting" if self.sudo()._waits_for_papers() else "new",
             at,
             agency_id=agency.id,
             team_id=agency.sudo().team_ids[:1].id,
             user_id=False,  # the next office chooses its own officer
         )
         self._add_to_agency_arr(agency)
+        # Another office may promise less time, never more: the citizen's date stays.
+        self._choose_standards_again(
+            self.env._("%(agency)s has the case now.", agency=agency.name),
+            never_later=True,
+        )
 
     def _after_last_move(self, at):
         """``at``, or one second after the current span began if that is later: moments are

@@ -5,6 +5,8 @@ import babel.dates
 from odoo import api, fields, models
 from odoo.tools.misc import babel_locale_parse
 
+from .gov_service_timer import ANSWER_TARGETS
+
 UTC = timezone.utc
 
 
@@ -53,7 +55,7 @@ class HelpdeskTicket(models.Model):
             .search_fetch(
                 [
                     ("ticket_id", "in", self._origin.ids),
-                    ("target", "=", "resolve"),
+                    ("target", "in", ANSWER_TARGETS),
                     ("state", "!=", "cancelled"),
                 ],
                 [
@@ -171,8 +173,8 @@ class HelpdeskTicket(models.Model):
 
     def _worktime(self, first, last):
         """The calendar by which the clock of this case counts."""
-        calendar = self.sudo().entry_agency_id.calendar_id  # office hours are public
-        return calendar._gov_worktime(first.date(), last.date())
+        # Office hours are public.
+        return self.sudo().entry_agency_id._worktime(first, last)
 
     def _say_amount(self, timer, start, stop):
         """The time between two moments in whole days of the promise, or “” for none."""

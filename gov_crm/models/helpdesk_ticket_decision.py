@@ -79,9 +79,10 @@ class HelpdeskTicket(models.Model):
                 "closed_date": at,
                 "is_open": False,
                 "waits_for_answer": False,
+                "is_paused": False,
             }
         )
-        timers = self._running_timers("acknowledge", "first_response", "resolve")
+        timers = self._open_timers_of(*self._answer_targets())
         if outcome in WITHOUT_ANSWER:
             timers._cancel(at, dict(OUTCOMES)[outcome], user.name)
         else:
@@ -145,13 +146,4 @@ class HelpdeskTicket(models.Model):
 
     def action_decide(self):
         """Open the dialog in which the officer decides."""
-        self.ensure_one()
-        self.check_access("write")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Decide"),
-            "res_model": "gov.case.decide",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_ticket_id": self.id},
-        }
+        return self._open_dialog("gov.case.decide", self.env._("Decide"))

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 
 class HelpdeskTicket(models.Model):
@@ -33,7 +33,11 @@ class HelpdeskTicket(models.Model):
         tickets._open_custody()
         tickets._open_timers(targets)
         closed = tickets.filtered("closed_date")
-        closed._running_timers(*targets)._stop(
+        closed._open_timers_of(*targets)._stop(
             {ticket.id: ticket.closed_date for ticket in closed}
+        )
+        # What was due before it came here warns nobody any more.
+        (tickets - closed)._open_timers_of(*tickets._answer_targets())._pass_over(
+            fields.Datetime.now()
         )
         return tickets.with_env(self.env)

@@ -13,3 +13,19 @@ TAKEN_OVER = _lt(
     "%(agency)s has taken over your request %(number)s. Nothing else changes for you. "
     "%(deadline)s"
 )
+PAUSED = _lt(
+    "The time limit of your request %(number)s is paused: %(reason)s. %(missing)s If nothing "
+    "comes, it goes on by itself on %(until)s."
+)
+RESUMED = _lt("The time limit of your request %(number)s goes on. %(deadline)s")
+EXTENDED = _lt(
+    "We need more time for your request %(number)s. Old date: %(old)s. New date: %(new)s. "
+    "Reason: %(reason)s. %(once)s"
+)
+REOPENED = _lt(
+    "Your request %(number)s has been opened again. Reason: %(reason)s. %(deadline)s"
+)
+PROMISED = _lt(
+    "We promise you for your request %(number)s: %(promise)s, by %(until)s. You can see in "
+    "your case whether we keep it."
+)

@@ -69,7 +69,7 @@ class ResourceCalendar(models.Model):
             # Whoever may change a holiday need not be allowed to write the calendar itself.
             calendar.sudo().write({"gov_version": version})
 
-    def _gov_worktime(self, first, last):
+    def _gov_worktime(self, first, last, agency=None):
         """Compiled working time that covers at least the dates ``first`` to ``last``.
 
         :rtype: gov_crm.tools.worktime.WorkingTime

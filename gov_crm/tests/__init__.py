@@ -34,6 +34,7 @@ from . import (
     test_sweep_methods,
     test_sweep_models,
     test_sweep_routes,
+    test_timer,
     test_tour_main_job,
     test_tour_portal,
 )

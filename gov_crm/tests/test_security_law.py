@@ -319,7 +319,10 @@ class TestSecurityLaw(SecurityCommon):
                 "action_check_evidence", "action_complete", "action_decide",
                 "action_open_citizen_cases",
                 "action_refer", "action_take", "my_work_counts",
+                "action_pause", "action_resume", "action_extend", "action_reopen",
+                "action_promise",
             },
+            "gov.service.timer": {"action_keep"},
             "gov.referral": {
                 "action_accept", "action_decline", "action_open_case", "action_withdraw",
             },

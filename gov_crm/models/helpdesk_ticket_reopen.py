@@ -1,0 +1,72 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+from .helpdesk_ticket_notices import REOPENED
+
+
+class HelpdeskTicket(models.Model):
+    """Opening a closed case again. Closing and opening wins no time: the limit goes on with
+    what was left of it, only the time in between does not count."""
+
+    _inherit = "helpdesk.ticket"
+
+    def action_reopen(self):
+        """Open the dialog in which an officer opens the case again."""
+        return self._open_dialog("gov.case.reopen", self.env._("Open the case again"))
+
+    def _reopen(self, reason, at, user):
+        """Open again a case that has been closed.
+
+        The office that had it last is responsible from this instant; the decision stays in
+        the record, and the next one comes after it.
+
+        :raises UserError: the case is open, or no reason is given
+        """
+        self.ensure_one()
+        self._lock_for_transition()
+        ticket_sudo = self.sudo()
+        if ticket_sudo.is_open:
+            raise UserError(self.env._("This case is open."))
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why the case is opened again."))
+        self._set_stage(
+            "in_progress" if ticket_sudo.user_id else "new",
+            at,
+            is_open=True,
+            closed_date=False,
+            outcome=False,
+            outcome_reason=False,
+            answer=False,
+            decided_by_id=False,
+        )
+        self._reopen_custody()
+        self._record_evidence("reopened", at)
+        timers = ticket_sudo.timer_ids.filtered(
+            lambda timer: timer.target in ("resolve", "appeal")
+        )
+        last = timers.sorted("id")[-1:]
+        if last.state == "met":
+            last._reopen(at, reason, user.name)
+        elif not last or last.state == "cancelled":
+            # It was closed without an answer (withdrawn, duplicate): a promise anew.
+            targets = [
+                name for name in self._targets() if name in ("resolve", "appeal")
+            ]
+            self.env["gov.service.timer"]._open(self, targets, user.name)
+        ticket_sudo._refresh_deadline()
+        self._tell_citizen(REOPENED, at, reason=reason.strip())
+
+    def _reopen_custody(self):
+        """The office that had the case last has it again.
+
+        The spans of custody leave no gap: the time while the case was closed belongs to
+        that office as well, whom the citizen would have asked.
+        """
+        last_sudo = self.sudo().custody_ids.sorted("date_from")[-1:]
+        self.env["gov.custody"]._transition().create(
+            {
+                "ticket_id": self.id,
+                "agency_id": self.sudo().agency_id.id,
+                "date_from": last_sudo.date_to,
+            }
+        )
