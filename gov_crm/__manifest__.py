@@ -45,6 +45,7 @@
         "views/gov_rate_limit_views.xml",
         "report/gov_case_receipt.xml",
         "views/gov_access_log_views.xml",
+        "views/gov_board_views.xml",
         "views/gov_menus.xml",
     ],
     "assets": {

@@ -1,5 +1,6 @@
 from . import (
     export,
+    health,
     helpdesk_portal,
     helpdesk_ticket,
     portal,

@@ -79,6 +79,8 @@ from . import (
     mail_notification,
     mail_thread,
     mail_thread_rate_limit,
+    gov_board,
+    gov_health,
     gov_case_import,
     gov_case_import_line,
     gov_case_import_run,

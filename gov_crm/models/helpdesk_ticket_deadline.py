@@ -203,6 +203,14 @@ class HelpdeskTicket(models.Model):
         locale = babel_locale_parse(self.env.lang or "en_US")
         return babel.dates.format_date(local.date(), pattern, locale=locale)
 
+    @api.model
+    def _say_date_in_words(self, day):
+        """“Thu 26 Nov”, with the year if it is not this one."""
+        this_year = day.year == fields.Date.context_today(self).year
+        locale = babel_locale_parse(self.env.lang or "en_US")
+        pattern = "EEE d MMM" if this_year else "EEE d MMM y"
+        return babel.dates.format_date(day, pattern, locale=locale)
+
     def _share_used(self, timer, now):
         worktime = self._worktime(timer.started_at, timer.deadline)
         start = _aware(timer.started_at)
