@@ -18,6 +18,8 @@ from . import (
     test_kernel_purity,
     test_kernel_reference_number,
     test_kernel_worktime,
+    test_kernel_worktime_properties,
+    test_kernel_worktime_special,
     test_main_job,
     test_my_work,
     test_portal,
