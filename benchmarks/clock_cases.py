@@ -155,9 +155,7 @@ def change_stage(database, number):
     def work(cases):
         cases._set_stage("in_progress", cases.env.cr.now().replace(microsecond=0))
 
-    seconds, queries = measure(
-        database, lambda env: Office(env).file(number), work, 3
-    )
+    seconds, queries = measure(database, lambda env: Office(env).file(number), work, 3)
     return {"cases": number, "seconds": seconds, "queries a case": queries / number}
 
 

@@ -62,10 +62,12 @@ class GovBoard(models.AbstractModel):
         """The counters and the conditions their cases meet, on stored fields."""
         return {
             "late": Domain("deadline", "<", "now"),
-            "today": Domain("deadline", ">=", "now") & Domain("deadline", "<", "today +1d"),
+            "today": Domain("deadline", ">=", "now")
+            & Domain("deadline", "<", "today +1d"),
             "tomorrow": Domain("deadline", ">=", "today +1d")
             & Domain("deadline", "<", "today +2d"),
-            "week": Domain("deadline", ">=", "now") & Domain("deadline", "<", "today +7d"),
+            "week": Domain("deadline", ">=", "now")
+            & Domain("deadline", "<", "today +7d"),
             "paused": Domain("is_paused", "=", True),
             "unassigned": Domain("user_id", "=", False),
         }

@@ -74,11 +74,15 @@ class GovHealth(models.AbstractModel):
         now = fields.Datetime.now()
         if not cron.active:
             text = self.env._("The clock sweep is switched off: nobody is warned.")
-            return [self._finding("sweep", "act", text, "sweep", self.env._("Switch on"))]
+            return [
+                self._finding("sweep", "act", text, "sweep", self.env._("Switch on"))
+            ]
         if not cron.lastcall:
             text = self.env._("The clock sweep has not run yet.")
             return [self._finding("sweep", "look", text, "sweep", self.env._("Run it"))]
-        text = self.env._("Clock sweep ran %(moment)s.", moment=self._say(cron.lastcall))
+        text = self.env._(
+            "Clock sweep ran %(moment)s.", moment=self._say(cron.lastcall)
+        )
         [(late,)] = self.env.execute_query(
             SQL(
                 "SELECT count(*) FROM gov_service_timer WHERE next_due_at < %s",
@@ -86,7 +90,11 @@ class GovHealth(models.AbstractModel):
             )
         )
         if late:
-            left = self.env._("%(count)s time limits wait for it.", count=late)
+            left = (
+                self.env._("One time limit waits for it.")
+                if late == 1
+                else self.env._("%(count)s time limits wait for it.", count=late)
+            )
             text = f"{text} {left}"
         else:
             text = f"{text} {self.env._('Nothing is left over.')}"
@@ -126,31 +134,46 @@ class GovHealth(models.AbstractModel):
         )
         findings = []
         if "exception" in rows:
-            text = self.env._(
-                "%(count)s e-mails could not be sent.", count=rows["exception"][0]
+            failed = rows["exception"][0]
+            text = (
+                self.env._("One e-mail could not be sent.")
+                if failed == 1
+                else self.env._("%(count)s e-mails could not be sent.", count=failed)
             )
             findings.append(
                 self._finding("mail", "look", text, "mail", self.env._("Try again"))
             )
         waiting, oldest = rows.get("outgoing", (0, None))
         if waiting:
-            text = self.env._(
-                "%(count)s e-mails wait, the oldest since %(moment)s.",
-                count=waiting,
-                moment=self._say(oldest),
+            since = self._say(oldest)
+            text = (
+                self.env._("One e-mail waits since %(moment)s.", moment=since)
+                if waiting == 1
+                else self.env._(
+                    "%(count)s e-mails wait, the oldest since %(moment)s.",
+                    count=waiting,
+                    moment=since,
+                )
             )
             state = "act" if now - oldest > MAIL_LATE else "fine"
             findings.append(self._finding("mail", state, text))
         if not findings:
-            findings.append(self._finding("mail", "fine", self.env._("No e-mail waits.")))
+            findings.append(
+                self._finding("mail", "fine", self.env._("No e-mail waits."))
+            )
         return findings
 
     def _jobs(self):
-        own = self.env["ir.model.data"].sudo().search(
-            [("module", "=like", f"{OWN_JOBS}%"), ("model", "=", "ir.cron")]
+        own = (
+            self.env["ir.model.data"]
+            .sudo()
+            .search([("module", "=like", f"{OWN_JOBS}%"), ("model", "=", "ir.cron")])
         )
-        jobs = self.env["ir.cron"].sudo().with_context(active_test=False).browse(
-            own.mapped("res_id")
+        jobs = (
+            self.env["ir.cron"]
+            .sudo()
+            .with_context(active_test=False)
+            .browse(own.mapped("res_id"))
         )
         broken = jobs.exists().filtered(lambda job: job.failure_count or not job.active)
         return [

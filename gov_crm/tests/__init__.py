@@ -2,6 +2,7 @@ from . import (
     test_access_log,
     test_access_log_http,
     test_access_matrix,
+    test_board,
     test_calendar,
     test_case_filing,
     test_case_import,

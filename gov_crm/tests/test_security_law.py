@@ -327,6 +327,8 @@ class TestSecurityLaw(SecurityCommon):
                 "action_accept", "action_decline", "action_open_case", "action_withdraw",
             },
             "gov.service": {"action_open_cases"},
+            "gov.board": {"read_board"},
+            "gov.health": {"do", "examine"},
             "crm.lead": {"action_gov_file_case"},
             "res.partner": {"action_gov_open_cases"},
             "gov.case.decide": {"action_decide"},
