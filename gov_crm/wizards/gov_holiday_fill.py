@@ -96,7 +96,7 @@ class GovHolidayFill(models.TransientModel):
                         0,
                         {
                             "date": day,
-                            "title": name,
+                            "title": self._title(name, is_estimated, day in known),
                             "is_estimated": is_estimated,
                             "is_known": day in known,
                             "is_chosen": day not in known,
@@ -105,6 +105,13 @@ class GovHolidayFill(models.TransientModel):
                     for day, name, is_estimated in days
                 ]
             fill.line_ids = lines
+
+    def _title(self, name, is_estimated, is_known):
+        if is_known:
+            return self.env._("%(holiday)s – entered already", holiday=name)
+        if is_estimated:
+            return self.env._("%(holiday)s – estimated", holiday=name)
+        return name
 
     def _section(self, year, days, known):
         number = sum(day in known for day, _name, _is_estimated in days)

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 
 class GovHolidayFillLine(models.TransientModel):
@@ -16,15 +17,10 @@ class GovHolidayFillLine(models.TransientModel):
     is_chosen = fields.Boolean("Add")
     is_estimated = fields.Boolean("Estimated")
     is_known = fields.Boolean("Entered already")
-    note = fields.Char(compute="_compute_note")
+    day = fields.Char(compute="_compute_day")
 
-    @api.depends("is_known", "is_estimated")
-    def _compute_note(self):
+    @api.depends("date")
+    @api.depends_context("lang")
+    def _compute_day(self):
         for line in self:
-            line.note = (
-                self.env._("entered already")
-                if line.is_known
-                else self.env._("estimated")
-                if line.is_estimated
-                else ""
-            )
+            line.day = format_date(self.env, line.date, date_format="EEE d MMM")
