@@ -9,6 +9,7 @@ from . import (
     test_engagement,
     test_evidence,
     test_hole_contacts,
+    test_hole_conversation,
     test_hole_export,
     test_hole_headers,
     test_hole_lead,
