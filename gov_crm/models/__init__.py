@@ -33,6 +33,7 @@ from . import (
     res_partner,
     res_partner_log,
     res_partner_access,
+    res_partner_login,
     helpdesk_ticket_team,
     helpdesk_ticket,
     helpdesk_ticket_access,
