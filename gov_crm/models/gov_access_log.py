@@ -9,7 +9,15 @@ _NOTED = "gov_crm.access_log"
 _MACHINE_PATHS = ("/json/", "/jsonrpc")
 _CALL_PATHS = ("/json/2/", "/web/dataset/call_kw")
 # Calls that promise to write nothing: they may run on a replica.
-_READING = {"read", "search_read", "web_read", "web_read_group", "web_search_read"}
+_READING = {
+    "name_search",
+    "read",
+    "search_read",
+    "web_name_search",
+    "web_read",
+    "web_read_group",
+    "web_search_read",
+}
 # Waiting for the disk would cost a mere look more than all else of the log. A crash of the
 # database may lose the looks of the last second; what anybody wrote stays safe, as this
 # holds only for transactions that have written nothing before.
@@ -52,6 +60,7 @@ class GovAccessLog(models.Model):
             ("file", "File opened"),
             ("api", "Read by a program"),
             ("portal", "Own page"),
+            ("lookup", "Found by exact facts"),
         ],
         string="How",
         required=True,
