@@ -4,6 +4,7 @@ from . import (
     gov_with_case_mixin,
     gov_access_log,
     gov_access_log_screen,
+    gov_access_log_retention,
     gov_access_logged_mixin,
     gov_access_logged_part_mixin,
     gov_agency,

@@ -1,6 +1,7 @@
 from . import (
     test_access_log,
     test_access_log_http,
+    test_access_log_retention,
     test_access_matrix,
     test_calendar,
     test_case_filing,
