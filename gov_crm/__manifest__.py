@@ -33,6 +33,7 @@
         "wizards/gov_holiday_fill_views.xml",
         "views/helpdesk_ticket_views.xml",
         "views/helpdesk_ticket_form_views.xml",
+        "views/helpdesk_mgmt_views.xml",
         "views/gov_agency_views.xml",
         "views/gov_service_views.xml",
         "views/gov_service_standard_views.xml",

@@ -44,8 +44,9 @@ def limited(endpoint):
 class CitizenPortal(CustomerPortal):
     """The citizen's own cases: the list, the page of one, writing to the office, files.
 
-    A case is searched in the rights of the user and among the user's own; whatever is
-    not found so gives the same page, whether it exists or not.
+    A case is searched among the user's own, by citizens in their own rights; whatever is
+    not found so gives the same page, whether it exists or not. Officers have cases of their
+    own, too, and see here what any citizen sees of them.
     """
 
     def _prepare_home_portal_values(self, counters):
@@ -53,10 +54,9 @@ class CitizenPortal(CustomerPortal):
         if not counters:  # the page itself, which shows the numbers without script
             values["title"] = request.env._("My account")
             Case = request.env["helpdesk.ticket"]
-            own = Case._portal_domain()
-            values["gov_case_count"] = Case.search_count(own)
-            values["gov_todo_count"] = Case.search_count(
-                own & Case._portal_todo_domain()
+            values["gov_case_count"] = Case._portal_search_count()
+            values["gov_todo_count"] = Case._portal_search_count(
+                Case._portal_todo_domain()
             )
         return values
 
@@ -71,19 +71,19 @@ class CitizenPortal(CustomerPortal):
     def portal_cases(self, page=1, search="", show="all", **_kw):
         self._keep_private()
         Case = request.env["helpdesk.ticket"]
-        own = Case._portal_domain()
-        total = Case.search_count(own)
+        total = Case._portal_search_count()
         if total <= SEARCH_FROM:
             search, show = "", "all"
         search = _clean_text(search)[:MAX_SEARCH]
         if search:
             self._count("search")
-        groups = self._group_cases(own & self._search_domain(search), show)
+        groups = self._group_cases(self._search_domain(search), show)
         found = [case_id for ids in groups.values() for case_id in ids]
         pages = max(1, -(-len(found) // CASES_PER_PAGE))
         page = min(max(1, page), pages) if isinstance(page, int) else 1
         shown = found[(page - 1) * CASES_PER_PAGE : page * CASES_PER_PAGE]
-        cards = dict(zip(shown, Case.browse(shown)._portal_cards(), strict=True))
+        cases = Case._portal_search(Domain("id", "in", shown))
+        cards = dict(zip(cases.ids, cases._portal_cards(), strict=True))
         request.env["gov.access.log"]._note(Case._name, shown, "portal")
         values = self._prepare_portal_layout_values()
         values.update(
@@ -204,14 +204,14 @@ class CitizenPortal(CustomerPortal):
             request.future_response.headers.set(header, value)
 
     def _own_case(self, case_id):
-        """The case if it is the user's own, as the user.
+        """The case if it is the user's own.
 
         :raises NotFound: not the user's own, or no such case: the same answer
         """
         Case = request.env["helpdesk.ticket"]
         case = Case
         if case_id <= MAX_ID:
-            case = Case.search(Domain("id", "=", case_id) & Case._portal_domain())
+            case = Case._portal_search(Domain("id", "=", case_id))
         if not case:
             # Whoever tries numbers one after the other is stopped; one's own are never
             # refused.
@@ -270,10 +270,10 @@ class CitizenPortal(CustomerPortal):
         answered = domain & Domain("is_open", "=", False)
         groups = {"todo": [], "running": [], "answered": []}
         if show != "answered":
-            groups["todo"] = Case.search(todo, order="filed_at, id").ids
-            groups["running"] = Case.search(running, order="deadline, id").ids
+            groups["todo"] = Case._portal_search(todo, order="filed_at, id").ids
+            groups["running"] = Case._portal_search(running, order="deadline, id").ids
         if show != "open":
-            groups["answered"] = Case.search(
+            groups["answered"] = Case._portal_search(
                 answered, order="closed_date desc, id desc"
             ).ids
         return groups

@@ -9,7 +9,15 @@ _NOTED = "gov_crm.access_log"
 _MACHINE_PATHS = ("/json/", "/jsonrpc")
 _CALL_PATHS = ("/json/2/", "/web/dataset/call_kw")
 # Calls that promise to write nothing: they may run on a replica.
-_READING = {"read", "search_read", "web_read", "web_read_group", "web_search_read"}
+_READING = {
+    "name_search",
+    "read",
+    "search_read",
+    "web_name_search",
+    "web_read",
+    "web_read_group",
+    "web_search_read",
+}
 # Waiting for the disk would cost a mere look more than all else of the log. A crash of the
 # database may lose the looks of the last second; what anybody wrote stays safe, as this
 # holds only for transactions that have written nothing before.
@@ -24,8 +32,9 @@ class GovAccessLog(models.Model):
 
     One row a request and way of reading, with the ids of all it showed. Rows come from
     :meth:`_note` and from nowhere else: nobody, the superuser included, creates, changes
-    or deletes them by the ORM, and a trigger refuses changes in the database. The table
-    points to no other table and none points to it, so old months can be split off.
+    or deletes them by the ORM, and a trigger refuses changes in the database. Rows end
+    after some years (``_gc_old``). The table points to no other table and none points to
+    it.
     """
 
     _name = "gov.access.log"
@@ -52,6 +61,7 @@ class GovAccessLog(models.Model):
             ("file", "File opened"),
             ("api", "Read by a program"),
             ("portal", "Own page"),
+            ("lookup", "Found by exact facts"),
         ],
         string="How",
         required=True,
@@ -78,10 +88,18 @@ class GovAccessLog(models.Model):
         return super()._auto_init()
 
     def init(self):
-        # 23514, a violated check, reaches people as a sentence and not as a crash.
+        # 23514, a violated check, reaches people as a sentence and not as a crash. What is
+        # deleted is deleted by _gc_old.
         self.env.cr.execute("""
             CREATE OR REPLACE FUNCTION gov_access_log_refuse() RETURNS trigger
             LANGUAGE plpgsql AS $$ BEGIN
+                IF TG_OP = 'DELETE' THEN
+                    IF current_setting('gov.erase', true) = 'access_log'
+                        AND OLD.at < (now() AT TIME ZONE 'UTC') - interval '1 year'
+                    THEN
+                        RETURN OLD;
+                    END IF;
+                END IF;
                 RAISE EXCEPTION 'The record of who looked cannot be changed.'
                 USING ERRCODE = '23514';
             END $$;
@@ -140,8 +158,12 @@ class GovAccessLog(models.Model):
             kind = "api"
         key = (self.env.uid, model, kind, reason or None)
         if key not in noted:
-            noted[key] = (fields.Datetime.now(), {})
-        noted[key][1].update(dict.fromkeys(ids))
+            # What the rules have just asked of the user costs nothing here; the statement
+            # would have to look it up again.
+            user = self.env.user
+            person = (user.login, sorted(user._gov_own_agencies().ids))
+            noted[key] = (fields.Datetime.now(), person, {})
+        noted[key][2].update(dict.fromkeys(ids))
 
     def _is_web_client(self):
         # XML-RPC hides its request, so there is none either.
@@ -167,27 +189,62 @@ class GovAccessLog(models.Model):
     def _insert_sql(self, noted):
         """One statement for all that a transaction showed. Rules do not apply to it: it
         stores what was shown already and answers nothing."""
-        seen = [
+        plain = all(model == "helpdesk.ticket" for _uid, model, _kind, _reason in noted)
+        rows = self._plain_sql(noted) if plain else self._grouped_sql(noted)
+        return SQL(
+            "INSERT INTO gov_access_log "
+            "(at, user_id, login, agency_arr, model, kind, reason, res_ids) %s",
+            rows,
+        )
+
+    def _plain_sql(self, noted):
+        """Cases and nothing else, as nearly always: PostgreSQL has nothing to work out."""
+        rows = (
             SQL(
-                "SELECT %s::timestamp AS at, %s::int4 AS user_id, %s::varchar AS kind, "
-                "%s::varchar AS reason, thing.model, thing.id FROM (%s) AS thing",
+                "(%s::timestamp, %s, %s, %s::int4[], %s, %s, %s, %s::int4[])",
                 at,
                 uid,
+                login,
+                agencies,
+                model,
+                kind,
+                reason,
+                sorted(ids),
+            )
+            for (uid, model, kind, reason), (
+                at,
+                (login, agencies),
+                ids,
+            ) in noted.items()
+        )
+        return SQL("VALUES %s", SQL(", ").join(rows))
+
+    def _grouped_sql(self, noted):
+        """What is to be seen on a file, a message or a login is found by the database, and
+        joined with what was seen directly."""
+        seen = [
+            SQL(
+                "SELECT %s::timestamp AS at, %s::int4 AS user_id, %s::varchar AS login, "
+                "%s::int4[] AS agency_arr, %s::varchar AS kind, %s::varchar AS reason, "
+                "thing.model, thing.id FROM (%s) AS thing",
+                at,
+                uid,
+                login,
+                agencies,
                 kind,
                 reason,
                 self.env[model]._gov_seen_sql(list(ids)),
             )
-            for (uid, model, kind, reason), (at, ids) in noted.items()
+            for (uid, model, kind, reason), (
+                at,
+                (login, agencies),
+                ids,
+            ) in noted.items()
         ]
+        columns = SQL("user_id, login, agency_arr, model, kind, reason")
         return SQL(
-            "INSERT INTO gov_access_log "
-            "(at, user_id, login, agency_arr, model, kind, reason, res_ids) "
-            "SELECT min(seen.at), seen.user_id, "
-            "(SELECT login FROM res_users WHERE id = seen.user_id), "
-            "ARRAY(SELECT agency_id FROM gov_agency_res_users_rel"
-            " WHERE user_id = seen.user_id ORDER BY 1), "
-            "seen.model, seen.kind, seen.reason, array_agg(DISTINCT seen.id) "
-            "FROM (%s) AS seen "
-            "GROUP BY seen.user_id, seen.model, seen.kind, seen.reason",
+            "SELECT min(at), %s, array_agg(DISTINCT id) FROM (%s) AS seen GROUP BY %s",
+            columns,
             SQL(" UNION ALL ").join(seen),
+            columns,
         )

@@ -11,6 +11,12 @@ LOGGED = (
     "res.users",
     "ir.attachment",
     "mail.message",
+    "gov.custody",
+    "gov.decision",
+    "gov.evidence",
+    "gov.referral",
+    "gov.service.timer",
+    "gov.service.timer.event",
 )
 
 _door = threading.local()

@@ -12,7 +12,7 @@ class GovCustody(models.Model):
 
     _name = "gov.custody"
     _description = "Custody of a case"
-    _inherit = ["gov.transition.mixin"]
+    _inherit = ["gov.access.logged.part.mixin", "gov.transition.mixin"]
     _order = "ticket_id, date_from, id"
     _rec_name = "agency_id"
     _transition_fields = frozenset(

@@ -11,7 +11,11 @@ class GovDecision(models.Model):
 
     _name = "gov.decision"
     _description = "Decision"
-    _inherit = ["gov.append.only.mixin", "gov.transition.mixin"]
+    _inherit = [
+        "gov.access.logged.part.mixin",
+        "gov.append.only.mixin",
+        "gov.transition.mixin",
+    ]
     _order = "ticket_id, id desc"
     _rec_name = "outcome"
     _log_access = False

@@ -50,7 +50,7 @@ class GovEvidence(models.Model):
 
     _name = "gov.evidence"
     _description = "Evidence of a case"
-    _inherit = ["gov.append.only.mixin"]
+    _inherit = ["gov.access.logged.part.mixin", "gov.append.only.mixin"]
     _order = "ticket_id, seq"
     _rec_name = "kind"
     _log_access = False

@@ -7,6 +7,7 @@ PURPOSES = [
     ("lookup", "Asking for a case that is not one's own"),
     ("search", "Searching on “My cases”"),
     ("download", "Downloading a file of a case"),
+    ("citizen", "Officer: finding a citizen by exact facts"),
 ]
 # In the order of counting, see gov.rate.limit.
 SCOPES = [
@@ -20,9 +21,11 @@ SCOPES = [
 class GovRateLimitRule(models.Model):
     """How much of something is taken within how long.
 
-    What officers do in the web client is not limited: they are known, few and answerable,
-    and on the day of a typhoon the front desk files as fast as it can type. Limits hold
-    where anybody may knock: in the portal and by mail.
+    Limits hold where anybody may knock: in the portal and by mail. What officers do with
+    their own cases is not limited: they are known, few and answerable, and on the day of a
+    typhoon the front desk files as fast as it can type. Finding citizens of other offices
+    by exact facts is: nobody at a desk needs hundreds an hour, and a script that tries
+    numbers does.
     """
 
     _name = "gov.rate.limit.rule"

@@ -17,7 +17,7 @@ class GovReferral(models.Model):
 
     _name = "gov.referral"
     _description = "Referral"
-    _inherit = ["gov.transition.mixin"]
+    _inherit = ["gov.access.logged.part.mixin", "gov.transition.mixin"]
     _order = "sent_at desc, id desc"
     _rec_name = "number"
     _transition_fields = frozenset(

@@ -21,8 +21,7 @@ class HelpdeskTicket(models.Model):
     def _portal_public_messages(self):
         """What was said between office and citizen, oldest first; notes never.
 
-        Searched in the rights of the user: Odoo hides internal messages from citizens a
-        second time.
+        Searched in the rights of a citizen: Odoo hides internal messages a second time.
         """
         self.ensure_one()
         return self.env["mail.message"].search(

@@ -13,6 +13,12 @@ _MAX_FOUND = 8
 _HARMLESS = frozenset(("active", "gov_is_citizen", "id", "is_company"))
 
 
+def _is_fact(text):
+    """Whether a text may be a phone number, an e-mail address or the number of a case,
+    and not a name."""
+    return "@" in text or len(re.sub(r"\D", "", text)) >= _MIN_PHONE_DIGITS
+
+
 class ResPartner(models.Model):
     """Who reads the record of a citizen.
 
@@ -24,7 +30,7 @@ class ResPartner(models.Model):
 
     A citizen whom the user does not see yet is found by the whole phone number, e-mail
     address, name or the number of a case, so that nobody is registered twice. Such a search
-    gives id and name and nothing else.
+    gives id and name and nothing else, is counted (``gov.rate.limit``) and logged.
     """
 
     _inherit = "res.partner"
@@ -199,7 +205,10 @@ class ResPartner(models.Model):
         name or number of a case is exactly ``text``, as superuser.
 
         Callers give away id and name only. Nothing is found for those who file no cases, nor
-        with a domain that could tell more about whom it finds.
+        with a domain that could tell more about whom it finds. Whoever is found is noted in
+        the log of looks.
+
+        :raises TooManyRequests: more tries than one officer needs
         """
         none = self.browse()
         text = " ".join((text or "").split())
@@ -211,10 +220,22 @@ class ResPartner(models.Model):
             or any(c.field_expr not in _HARMLESS for c in domain.iter_conditions())
         ):
             return none
+        # Tries at numbers and addresses count before anything is looked for, names when
+        # they fit: a colleague's citizens are found by typing parts of a name all day.
+        limits, user = self.env["gov.rate.limit"], self.env.user
+        is_fact = _is_fact(text)
+        if is_fact:
+            limits._check("citizen", user=user)
         # The officer named the person exactly; the caller shows no more than the name.
         found_sudo = self.sudo().browse(self._gov_exact_ids(text))
         found_sudo = found_sudo.filtered_domain(domain & Domain("active", "=", True))
-        return found_sudo - found_sudo.with_env(self.env)._filtered_access("read")
+        hidden_sudo = found_sudo - found_sudo.with_env(self.env)._filtered_access(
+            "read"
+        )
+        if hidden_sudo and not is_fact:
+            limits._check("citizen", user=user)
+        self.env["gov.access.log"]._note("res.partner", hidden_sudo.ids, "lookup")
+        return hidden_sudo
 
     def _gov_exact_ids(self, text):
         digits = re.sub(r"\D", "", text)

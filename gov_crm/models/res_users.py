@@ -28,11 +28,15 @@ class ResUsers(models.Model):
         self.ensure_one()
         if not self.has_group("gov_crm.group_gov_frontline"):
             return ()
-        # Membership decides what the user may see; reading it must not depend on it.
-        agencies_sudo = self.sudo().with_context(active_test=False).gov_agency_ids
+        agencies_sudo = self._gov_own_agencies()
         if self.has_group("gov_crm.group_gov_supervisor"):
             return agencies_sudo._scope_ids()
         return tuple(agencies_sudo.ids)
+
+    def _gov_own_agencies(self):
+        """The offices this person works for, archived ones included, as superuser:
+        membership decides what the user may see; reading it must not depend on it."""
+        return self.sudo().with_context(active_test=False).gov_agency_ids
 
     def _gov_sees_masked(self):
         """Whether this user gets contact facts of citizens with most signs hidden."""

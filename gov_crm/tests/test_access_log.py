@@ -3,6 +3,7 @@ from unittest.mock import patch
 
 from psycopg2.errors import CheckViolation, UndefinedTable
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
@@ -137,6 +138,47 @@ class TestAccessLogDoors(AccessLogCommon):
         self._assert_looks(self.officer, (self.case, "api"))
         self._as(self.officer, self.file).read(["raw"])
         self._assert_looks(self.officer, (self.case, "api"))
+
+    def test_parts_of_a_case_belong_to_the_case(self):
+        referral = self._refer().sudo()
+        at = fields.Datetime.now()
+        self.case._decide("granted", False, "<p>Yes</p>", at, self.officer)
+        timers = self.env["gov.service.timer"].search(
+            [("ticket_id", "=", self.case.id)]
+        )
+        evidence = self.env["gov.evidence"].search([("ticket_id", "=", self.case.id)])
+        decision = self.env["gov.decision"].search([("ticket_id", "=", self.case.id)])
+        self.env.flush_all()
+        self._looks()
+        for parts in (
+            self.case.custody_ids,
+            referral,
+            timers,
+            timers.event_ids,
+            evidence,
+            decision,
+        ):
+            with self.subTest(model=parts._name):
+                self.assertTrue(parts)
+                part = self._as(self.officer, parts)
+                part.read(["id"])
+                self._assert_looks(self.officer)
+                part.read()
+                self._assert_looks(self.officer, (self.case, "api"))
+                part.web_search_read([("id", "in", parts.ids)], {"display_name": {}})
+                self._assert_looks(self.officer, (self.case, "api"))
+                part.sudo().read()
+                self._assert_looks(self.officer)
+
+    def test_reading_what_was_sent_along_is_a_look_at_the_case(self):
+        """The receiver reads the referral before the case opens to the office."""
+        referral = self._refer().sudo()
+        self._looks()
+        self._as(self.roads_officer, referral).web_read({"facts": {}})
+        self._assert_looks(self.roads_officer, (self.case, "api"))
+        with self._refused(AccessError):
+            self._as(self.roads_officer).web_read({"name": {}})
+        self._assert_looks(self.roads_officer)
 
     def test_changing_a_form_shows_it(self):
         self._as(self.officer).onchange({}, [], {"name": {}})

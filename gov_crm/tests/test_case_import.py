@@ -1,78 +1,21 @@
 import base64
-import csv
-import gzip
-import io
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 from unittest.mock import patch
 
 from freezegun import freeze_time
 
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
 
-from .common import GovCommon, utc
-
-HEADER = "unique_key,account,opendate,closedate,complaint_type,descriptor,zip,borough"
-# One of each kind that happens in old data.
-ROWS = """\
-A1,NYCC02,2019-01-08,2019-01-11,Parks,Tree planting,10003,Manhattan
-A2,NYCC02,2019-01-08,2019-01-14,Parks,,,
-A3,NYCC03,2019-01-12,2019-01-12,Public Safety,Noise,,
-A4,NYCC03,2019-07-02,,@getxlate.Udf_Code_Genera,Bicycles,,
-A1,NYCC02,2019-01-08,2019-01-11,Parks,Tree planting,10011,Manhattan
-A5,NYCC03,2019-02-30,,Parks,,,
-A6,NYCC03,2019-02-03,2019-02-01,Parks,,,
-"=A7",NYCC03,2019-02-03,soon,Parks,,,
-A8,NYCC03,2019-02-03,2019-02-04,,<b>Lamp</b>,,""".splitlines()
-OTHERS = ("frontline", "supervisor", "oversight", "equality", "investigator")
-OTHERS += ("contractor", "employee", "citizen_user")
-
-
-class Killed(Exception):
-    """Stands for the end of the process."""
+from .case_import_common import CaseImportCommon, Killed
+from .common import utc
 
 
 @tagged("post_install", "-at_install")
 @freeze_time("2026-11-23 02:00:00")
-class TestCaseImport(GovCommon):
+class TestCaseImport(CaseImportCommon):
     """Cases of another system, taken over by a service administrator from a file."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.folder = Path(cls.enterClassContext(tempfile.TemporaryDirectory()))
-        cls.Import = cls.env["gov.case.import"].with_user(cls.service_admin)
-        cls.standard_later = cls._standard("resolve", 10, valid_from="2019-07-01")
-
-    def _path(self, rows=ROWS, name="cases.csv", header=HEADER):
-        data = "\n".join([header, *rows, ""]).encode()
-        path = self.folder / name
-        path.write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
-        return str(path)
-
-    def _run(self, path=None, **options):
-        options.setdefault("timezone", "America/New_York")
-        options.setdefault("report_path", str(self.folder / "report.csv"))
-        return self.Import._run_file(path or self._path(), **options)
-
-    def _cases(self, source="casework"):
-        """The cases by their number in the other system."""
-        cases = self.env["helpdesk.ticket"].search([("external_source", "=", source)])
-        return {case.external_ref: case for case in cases}
-
-    def _report(self):
-        text = (self.folder / "report.csv").read_text(encoding="utf-8-sig")
-        return list(csv.DictReader(io.StringIO(text)))
-
-    def assertCounts(self, result, **expected):
-        counts = dict.fromkeys(
-            ("rows", "created", "known", "duplicates", "rejected", "noted"), 0
-        )
-        counts.update(expected)
-        self.assertEqual({name: result[name] for name in counts}, counts)
 
     # What becomes of the rows
 
@@ -338,155 +281,6 @@ class TestCaseImport(GovCommon):
     def test_wrong_time_zone(self):
         with self.assertRaisesRegex(UserError, "is no time zone"):
             self._run(timezone="Mars/Olympus")
-
-    # Rights
-
-    def test_only_service_administrators(self):
-        run = self._upload()
-        for name in OTHERS:
-            user = getattr(self, name)
-            with self.subTest(user=name):
-                Import = self.env["gov.case.import"].with_user(user)
-                with self.assertRaises(AccessError):
-                    Import._run_file(self._path())
-                with self.assertRaises(AccessError):
-                    Import.create({"source": "x"})
-                with self.assertRaises(AccessError):
-                    Import.search([])
-                with self.assertRaises(AccessError):
-                    run.with_user(user).read(["file_name"])
-                with self.assertRaises(AccessError):
-                    run.with_user(user).action_start()
-                with self.assertRaises(AccessError):
-                    self.env["gov.case.import.line"].with_user(user).search([])
-        self.assertFalse(self._cases())
-
-    def test_report_cannot_be_touched(self):
-        self._run()
-        run = self.Import.search([], limit=1)
-        for values in ({"created_count": 99}, {"state": "draft"}, {"report": False}):
-            with self.subTest(values=values):
-                with self.assertRaises(UserError):
-                    run.write(values)
-                with self.assertRaises(AccessError):
-                    self._upload().write(values)
-        with self.assertRaises(UserError):
-            run.write({"source": "other"})
-        with self.assertRaises(UserError):
-            run.unlink()
-        with self.assertRaises(AccessError):
-            self.Import.create({"state": "done"})
-        for line in run.line_ids[:1]:
-            with self.assertRaises(AccessError):
-                line.write({"reason": "None"})
-            with self.assertRaises(AccessError):
-                line.unlink()
-        with self.assertRaises(AccessError):
-            run.line_ids.create(
-                {"import_id": run.id, "line": 1, "line_to": 1, "kind": "noted"}
-            )
-
-    def test_who_imports_sees_no_cases_by_it(self):
-        self._run()
-        Case = self.env["helpdesk.ticket"].with_user(self.service_admin)
-        self.assertFalse(Case.search([]))
-
-    # In the web client
-
-    def _upload(self, rows=ROWS, **values):
-        content = gzip.compress("\n".join([HEADER, *rows, ""]).encode())
-        return self.Import.create(
-            {
-                "file": base64.b64encode(content),
-                "file_name": "cases.csv.gz",
-                "tz": "America/New_York",
-                **values,
-            }
-        )
-
-    def _cron(self):
-        with self.enter_registry_test_mode():
-            self.env.ref("gov_crm.ir_cron_import_cases").method_direct_trigger()
-        self.env.invalidate_all()
-
-    def test_upload_preview_start_and_report(self):
-        run = self._upload()
-        self.assertIn("Tree planting", run.preview)
-        self.assertIn("complaint_type", run.preview)
-        new = self.Import.new({"file": run.with_context(bin_size=False).file})
-        self.assertIn("Tree planting", new.preview)
-        run.action_start()
-        self.assertEqual(run.state, "queued")
-        with self.assertRaises(UserError):
-            run.action_start()
-        self._cron()
-        self.assertEqual((run.state, run.progress), ("done", 100))
-        self.assertEqual(
-            (run.row_count, run.created_count, run.duplicate_count, run.rejected_count),
-            (9, 5, 1, 3),
-        )
-        self.assertEqual(run.report_name, "cases-report.csv")
-        self.assertIn(b"'=A7", base64.b64decode(run.report))
-        self.assertEqual(set(self._cases()), {"A1", "A2", "A3", "A4", "A8"})
-        self.assertEqual(self._cases()["A1"].agency_id.create_uid, self.service_admin)
-
-    def test_preview_says_what_is_wrong(self):
-        run = self.Import.create(
-            {"file": base64.b64encode(b"a;b\n1;2\n"), "file_name": "x.csv"}
-        )
-        self.assertIn("no column for", run.preview)
-        with self.assertRaisesRegex(UserError, "Its columns are: a, b"):
-            run.action_start()
-
-    def test_upload_goes_on_after_a_kill(self):
-        rows = [f"K{n},NYCC02,2019-01-08,2019-01-09,Parks,,," for n in range(10)]
-        run = self._upload(rows)
-        run.action_start()
-
-        def progress(counts):
-            raise Killed
-
-        with run._open_file() as stream, suppress(Killed):
-            run._process(stream, 4, False, progress)
-        self.assertEqual(
-            (run.state, run.position, len(self._cases())), ("running", 5, 4)
-        )
-        self._cron()
-        # It is still one import, and its report tells of all of it.
-        self.assertEqual((run.state, run.created_count), ("done", 10))
-        self.assertEqual((run.known_count, len(self._cases())), (0, 10))
-
-    def test_rights_are_those_of_who_started_it(self):
-        run = self._upload()
-        run.action_start()
-        self.service_admin.group_ids -= self.env.ref("gov_crm.group_gov_service_admin")
-        self._cron()
-        run = run.sudo()
-        self.assertEqual((run.state, run.row_count), ("failed", 0))
-        self.assertFalse(self._cases())
-
-    def test_unexpected_error_is_said_and_the_import_goes_on_later(self):
-        run = self._upload()
-        run.action_start()
-        logger = "odoo.addons.gov_crm.models.gov_case_import_run"
-        broken = patch.object(type(run), "_take_batch", side_effect=RuntimeError)
-        with broken, mute_logger(logger):
-            self._cron()
-        self.assertEqual(run.state, "failed")
-        self.assertIn("unexpected error", run.message)
-        run.action_start()
-        self._cron()
-        self.assertEqual(
-            (run.state, run.message, run.created_count), ("done", False, 5)
-        )
-
-    def test_calendar_and_zone_agree(self):
-        with self.assertRaises(ValidationError):
-            self._upload(calendar_id=self.calendar.id)
-        run = self._upload(calendar_id=self.calendar.id, tz="Asia/Manila")
-        run.action_start()
-        self._cron()
-        self.assertEqual(self._cases()["A1"].agency_id.calendar_id, self.calendar)
 
     # Size
 

@@ -20,6 +20,24 @@ class TestHoleLead(SecurityCommon):
         )
         self.assertFalse(copies)
 
+    def test_no_form_offers_it(self):
+        self.officer.group_ids += self.env.ref("sales_team.group_sale_salesman")
+        action = self.env.ref("helpdesk_mgmt_crm.helpdesk_ticket_create_lead_action")
+        for name in (
+            "helpdesk_mgmt.ticket_view_form",
+            "gov_crm.helpdesk_ticket_view_form",
+        ):
+            form = self.case.with_user(self.officer).get_view(self.env.ref(name).id)
+            self.assertIn('name="partner_id"', form["arch"])
+            self.assertNotIn(f'name="{action.id}"', form["arch"], name)
+        # Nor does the menu of actions.
+        self.assertFalse(action.binding_model_id)
+        # The search above would find it.
+        self.env.ref("gov_crm.helpdesk_mgmt_crm_ticket_view_form").active = False
+        own = self.env.ref("helpdesk_mgmt.ticket_view_form")
+        form = self.case.with_user(self.officer).get_view(own.id)
+        self.assertIn(f'name="{action.id}"', form["arch"])
+
     def test_a_lead_takes_over_no_hidden_contact(self):
         self.citizen.phone = "0900 000 1204"
         Lead = self.env["crm.lead"].with_user(self.salesman)

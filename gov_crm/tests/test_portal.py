@@ -1,111 +1,10 @@
 import re
-from datetime import timedelta
-from unittest.mock import patch
 
-import lxml.html
-
-from odoo import fields
-from odoo.http import Request
-from odoo.tests import HttpCase, tagged
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import GovCommon
-
-PDF = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
-PNG = (
-    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00"
-    b"\x00\x00\x1f\x15\xc4\x89"
-)
-SECRET = "Zaragoza"  # stands in whatever a reader must not see
-
-
-class PortalCase(HttpCase, GovCommon):
-    """Cases of two citizens, with all that has to stay in the office."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.now = fields.Datetime.now()
-        cls.permits.partner_id.write(
-            {"street": "City Hall, window 4", "phone": "555 0123", "email": False}
-        )
-        cls.permit.requirement_ids.where_to_secure = "your barangay hall"
-        cls.case = cls._past_case(
-            cls.citizen, "Permit for my bakery", user_id=cls.officer.id
-        )
-        cls.foreign = cls._past_case(cls.other_citizen, f"Permit of {SECRET}")
-        cls._talk(cls.case, "We are looking at it.", files=[("plan.pdf", PDF)])
-        cls._talk(
-            cls.case, f"{SECRET} called about this", "mail.mt_note", [("note.pdf", PDF)]
-        )
-        cls._talk(cls.foreign, f"About {SECRET}", files=[("foreign.pdf", PDF)])
-        attachments = cls.env["ir.attachment"].search(
-            [("res_model", "=", "helpdesk.ticket")]
-        )
-        cls.files = {attachment.name: attachment for attachment in attachments}
-
-    @classmethod
-    def _past_case(cls, citizen, name, **values):
-        values.setdefault("filed_at", cls.now - timedelta(days=1))
-        return cls.env["helpdesk.ticket"]._file_history(
-            [
-                {
-                    "partner_id": citizen.id,
-                    "service_id": cls.permit.id,
-                    "agency_id": cls.permits.id,
-                    "name": name,
-                    **values,
-                }
-            ]
-        )
-
-    @classmethod
-    def _talk(cls, case, body, subtype="mail.mt_comment", files=()):
-        return case.message_post(
-            body=body,
-            message_type="comment",
-            subtype_xmlid=subtype,
-            author_id=cls.officer.partner_id.id,
-            attachments=list(files),
-        )
-
-    def _login(self, user):
-        self.authenticate(user.login, user.login)
-
-    def _csrf(self):
-        return Request.csrf_token(self)
-
-    def _get(self, path, status=200):
-        response = self.url_open(path, allow_redirects=False)
-        self.assertEqual(response.status_code, status, path)
-        self.assertNotIn(SECRET, response.text)
-        return response
-
-    def _page(self, path):
-        return lxml.html.fromstring(self._get(path).text)
-
-    def _text(self, path):
-        """What a person reads on the page, in one line."""
-        main = self._page(path).get_element_by_id("wrap")
-        return re.sub(r"\s+", " ", main.text_content())
-
-    def _send(self, case, text, status=303, files=(), **values):
-        """Fill in the form of the page as a browser would, and send it."""
-        if not {"key", "csrf_token"} <= values.keys():
-            form = self._page(f"/my/cases/{case.id}").xpath("//form[@method='post']")[0]
-            values = {**dict(form.form_values()), **values}
-        response = self.url_open(
-            f"/my/cases/{case.id}",
-            data={**values, "message": text},
-            files=[("files", file) for file in files] or None,
-            allow_redirects=False,
-        )
-        self.assertEqual(response.status_code, status)
-        return response
-
-    def _from_citizen(self, case):
-        self.env.invalidate_all()
-        return case.message_ids.filtered(lambda m: m.author_id == case.partner_id)
+from .portal_common import PDF, SECRET, PortalCase
 
 
 @tagged("post_install", "-at_install")
@@ -195,8 +94,36 @@ class TestPortalPages(PortalCase):
         )
 
     def test_officers_see_their_own_cases_only(self):
-        self._login(self.officer)
-        self.assertIn("You have no cases yet.", self._text("/my/cases"))
+        for user in (self.officer, self.supervisor, self.oversight, self.contractor):
+            self._login(user)
+            self.assertIn("You have no cases yet.", self._text("/my/cases"))
+
+    def test_officers_see_their_own_as_any_citizen_does(self):
+        """A clerk of the licensing office has asked the city engineer for something."""
+        clerk = self.officer
+        mine = self._past_case(
+            clerk.partner_id, "My street lamp", agency_id=self.roads.id
+        )
+        self._talk(mine, "We come on Monday.", files=[("map.pdf", PDF)])
+        self._talk(mine, f"{SECRET} is behind it", "mail.mt_note", [("in.pdf", PDF)])
+        files = {file.name: file for file in mine.message_ids.attachment_ids}
+        path = f"/my/cases/{mine.id}"
+        self._login(clerk)
+        self.assertIn("My street lamp", self._text("/my/cases"))
+        self.assertIn("1", self._text("/my"))
+        text = self._text(path)
+        for told in (mine.number, "We come on Monday.", "City Engineer"):
+            self.assertIn(told, text)
+        self.assertEqual(self._get(f"{path}/file/{files['map.pdf'].id}").content, PDF)
+        self._get(f"{path}/file/{files['in.pdf'].id}", 404)
+        self._send(mine, "Thank you.")
+        self.assertIn("Thank you.", self._from_citizen(mine)[:1].body)
+        # It opens nothing else, neither here nor in the back office.
+        self._get(f"/my/cases/{self.foreign.id}", 404)
+        self._get(f"/my/cases/{self.case.id}", 404)
+        with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models"):
+            mine.with_user(clerk).with_context({}).read(["name"])
+        self.assertNotIn(mine, self.env[mine._name].with_user(clerk).search([]))
 
     def test_answers_are_private(self):
         self._login(self.citizen_user)
@@ -300,161 +227,6 @@ class TestPortalPages(PortalCase):
         self.assertTrue(page.xpath("//a[@href='/my/cases']"))
         self.assertFalse(page.xpath("//a[@href='/my/tickets']"))
         self.assertFalse(page.xpath("//form[contains(@action, '/new/ticket')]"))
-
-
-@tagged("post_install", "-at_install")
-class TestPortalWriting(PortalCase):
-    def setUp(self):
-        super().setUp()
-        self._login(self.citizen_user)
-
-    def test_write_a_message(self):
-        first_answer = self.case.timer_ids.filtered(
-            lambda t: t.target == "first_response"
-        )
-        state = first_answer.state
-        response = self._send(
-            self.case, "Good morning.\n<b>See</b> the plan.", files=[("a.pdf", PDF)]
-        )
-        self.assertTrue(response.headers["Location"].endswith("?sent=1#sent"))
-        text = self._text(f"/my/cases/{self.case.id}?sent=1")
-        self.assertIn("Your message was sent.", text)
-        self.assertIn("<b>See</b> the plan.", text)
-        message = self._from_citizen(self.case)
-        self.assertEqual(message.message_type, "comment")
-        self.assertEqual(message.subtype_id, self.env.ref("mail.mt_comment"))
-        self.assertEqual(message.partner_ids, self.officer.partner_id)
-        self.assertEqual(message.attachment_ids.name, "a.pdf")
-        self.assertEqual(message.attachment_ids.res_id, self.case.id)
-        self.assertFalse(message.attachment_ids.access_token)
-        self.assertTrue(self.case.waits_for_answer)
-        self.assertEqual(first_answer.state, state)
-        self.assertFalse(self.case.access_token)
-        self.assertNotIn(self.citizen, self.case.message_partner_ids)
-        file = f"/my/cases/{self.case.id}/file/{message.attachment_ids.id}"
-        self.assertEqual(self._get(file).content, PDF)
-
-    def test_sent_twice_is_posted_once(self):
-        form = self._page(f"/my/cases/{self.case.id}").xpath("//form[@method='post']")[
-            0
-        ]
-        values = dict(form.form_values())
-        for _time in range(3):
-            self._send(self.case, "Hello", files=[("a.pdf", PDF)], **values)
-        self.assertEqual(len(self._from_citizen(self.case)), 1)
-        # Who goes back and writes something else means it.
-        self._send(self.case, "Hello again", **values)
-        self._send(self.case, "Hello again", files=[("b.png", PNG)], **values)
-        self.assertEqual(len(self._from_citizen(self.case)), 3)
-
-    @mute_logger("odoo.http")
-    def test_without_csrf_nothing_is_posted(self):
-        self._send(self.case, "Hello", 400, key="k" * 24, csrf_token="")
-        self._send(self.case, "Hello", 400, key="k" * 24, csrf_token="forged")
-        self.assertFalse(self._from_citizen(self.case))
-
-    def test_garbage_is_refused(self):
-        token = self._csrf()
-        for key in ("", "short", "ä" * 30, "x" * 300, "'; DROP TABLE"):
-            self._send(self.case, "Hello", 400, csrf_token=token, key=key)
-        path = f"/my/cases/{self.case.id}"
-        values = {"csrf_token": token, "key": "k" * 24}
-        for files in (
-            [("message", ("a.txt", b"a file as message"))],
-            [("files", ("", b"nameless"))],
-            [("other", ("a.pdf", PDF))],
-        ):
-            response = self.url_open(
-                path, data=values, files=files, allow_redirects=False
-            )
-            self.assertEqual(response.status_code, 422)
-        response = self.url_open(path, data=values, method="PUT")
-        self.assertEqual(response.status_code, 405)
-        self.assertFalse(self._from_citizen(self.case))
-
-    def test_control_characters_are_dropped(self):
-        self._send(self.case, "a\x00b\x1b[0mc\r\nd")
-        self.assertIn("ab[0mc", self._text(f"/my/cases/{self.case.id}"))
-
-    def test_errors_stand_at_the_field_and_keep_the_text(self):
-        docs = [(f"{number}.pdf", PDF) for number in range(6)]
-        for text, files, words in (
-            ("", [], "Write your message, or choose a file."),
-            ("  \n", [], "Write your message, or choose a file."),
-            ("My words " * 2000, [], "Your message has 17,999 characters"),
-            ("My words", docs, "You chose 6 files. Send at most 5"),
-            ("My words", [("a.exe", b"MZ\x90\x00")], "“a.exe” is not a PDF"),
-            ("My words", [("a.pdf", b"MZ\x90\x00")], "“a.pdf” is not a PDF"),
-            (
-                "My words",
-                [("a.svg", b"<svg xmlns='x'><script/></svg>")],
-                "is not a PDF",
-            ),
-            (
-                "My words",
-                [("a.txt", b"<html><script>1</script></html>")],
-                "is not a PDF",
-            ),
-            ("My words", [("a.pdf", b"")], "“a.pdf” is empty"),
-        ):
-            with self.subTest(words, text=text[:10]):
-                response = self._send(self.case, text, 422, files=files)
-                page = lxml.html.fromstring(response.text)
-                self.assertTrue(page.findtext(".//title").startswith("Error: "))
-                self.assertIn(words.replace(",", ""), response.text.replace(",", ""))
-                self.assertEqual(
-                    page.get_element_by_id("gov_message").text_content().strip(),
-                    text.strip(),
-                )
-                link = page.xpath("//div[@role='alert']//a")[0].get("href")
-                field = page.get_element_by_id(link[1:])
-                self.assertEqual(field.get("aria-invalid"), "true")
-                for described_by in field.get("aria-describedby").split():
-                    self.assertTrue(page.get_element_by_id(described_by).text_content())
-        self.assertFalse(self._from_citizen(self.case))
-
-    def test_large_file(self):
-        with patch(
-            "odoo.addons.gov_crm.controllers.portal_upload.MAX_MEGABYTES", 0.00001
-        ):
-            response = self._send(self.case, "My words", 422, files=[("a.pdf", PDF)])
-        self.assertIn("“a.pdf” is larger than", response.text)
-
-    def test_names_and_kinds_of_files(self):
-        files = [
-            ("..\\..\\evil\u202efdp.exe", PDF),
-            ("photo.JPG.html", PNG),
-            ("letter.txt", "Guten Tag, Grüße".encode()),
-        ]
-        self._send(self.case, "", files=files)
-        attachments = self._from_citizen(self.case).attachment_ids.sorted("id")
-        self.assertEqual(
-            sorted(attachments.mapped("name")),
-            ["evilfdp.exe.pdf", "letter.txt", "photo.JPG.html.png"],
-        )
-        self.assertEqual(
-            sorted(attachments.mapped("mimetype")),
-            ["application/pdf", "image/png", "text/plain"],
-        )
-
-    def test_not_to_others_and_not_to_closed_cases(self):
-        token = self._csrf()
-        values = {"csrf_token": token, "key": "k" * 24}
-        self._send(self.foreign, "Hello", 404, **values)
-        self.case._decide("granted", False, "<p>Yes</p>", self.now, self.officer)
-        response = self._send(self.case, "Too late", 422, **values)
-        self.assertIn("Your message was not sent.", response.text)
-        self.assertIn("Too late", response.text)
-        self.assertFalse(self._from_citizen(self.case))
-        self.assertFalse(self._from_citizen(self.foreign))
-
-    def test_a_lost_session_leads_back_to_the_page(self):
-        self.authenticate(None, None)
-        path = f"/my/cases/{self.case.id}"
-        response = self.url_open(path, data={"message": "x"}, allow_redirects=False)
-        self.assertEqual(response.status_code, 303)
-        self.assertIn("/web/login?redirect=", response.headers["Location"])
-        self.assertFalse(self._from_citizen(self.case))
 
 
 @tagged("post_install", "-at_install")

@@ -85,6 +85,7 @@ class TestSweepMethods(SweepCommon):
 
     def test_every_public_method_as_every_role(self):
         self.broken = {}
+        self.methods = {}  # by model: name, whether ours, whether that of all models
         # An hour later: what is done now is not done at the moment of filing.
         with mute_logger(*QUIET), freeze_time("2026-11-24 03:00:00"):
             for role in STRANGERS:
@@ -98,12 +99,16 @@ class TestSweepMethods(SweepCommon):
         secret = [record.id for record in self.records if record._name == Model._name]
         # What has no secret of its own is asked about what is there.
         ids = secret or Model.sudo().search([], limit=3, order="id desc").ids
-        for name in methods_of(Model):
-            ours = is_ours(Model, name)
+        if Model._name not in self.methods:
+            self.methods[Model._name] = [
+                (name, is_ours(Model, name), is_general(Model, name))
+                for name in methods_of(Model)
+            ]
+        for name, ours, general in self.methods[Model._name]:
             self.calls["methods"] += 1
             self.calls["methods of ours"] += ours
             choices = list(self._arguments(Model, name, ids, ours))
-            if is_general(Model, name):
+            if general:
                 choices = choices[:1]  # they are the same for all models
             for arguments in choices:
                 self._call(role, Model, name, arguments, ours)

@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from .test_portal import PortalCase
+from .portal_common import PortalCase
 
 
 @tagged("post_install", "-at_install")

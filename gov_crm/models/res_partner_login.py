@@ -1,0 +1,33 @@
+from odoo import models
+from odoo.exceptions import AccessError
+
+
+class ResPartner(models.Model):
+    """The e-mail address of a person with a login is a key to it: whoever has forgotten the
+    password gets a link there. Officers see addresses, so they must not change these."""
+
+    _inherit = "res.partner"
+
+    def write(self, vals):
+        # Code that runs as superuser has asked for itself: the page of the own account.
+        if "email" in vals and not self.env.su:
+            self._gov_refuse_other_address(vals["email"])
+        return super().write(vals)
+
+    def _gov_refuse_other_address(self, address):
+        """:raises AccessError: the address of another person's login would change"""
+        user = self.env.user
+        if user.has_group("base.group_erp_manager"):
+            return  # gives and takes logins anyway
+        # Whether there is a login, also an archived one, is all that is asked.
+        people_sudo = (self - user.partner_id).sudo().with_context(active_test=False)
+        for person_sudo in people_sudo:
+            if (person_sudo.email or "") != (address or "") and person_sudo.user_ids:
+                raise AccessError(
+                    self.env._(
+                        "%(name)s has a login, and a forgotten password is sent to this "
+                        "e-mail address. It is changed by the person under “My account”, or "
+                        "by whoever administers logins.",
+                        name=person_sudo.name,
+                    )
+                )
