@@ -329,6 +329,7 @@ class TestSecurityLaw(SecurityCommon):
             "gov.service": {"action_open_cases"},
             "gov.board": {"read_board"},
             "gov.health": {"do", "examine"},
+            "gov.holiday.fill": {"action_add"},
             "crm.lead": {"action_gov_file_case"},
             "res.partner": {"action_gov_open_cases"},
             "gov.case.decide": {"action_decide"},

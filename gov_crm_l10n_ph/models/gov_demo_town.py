@@ -247,6 +247,8 @@ class GovDemoTown(models.AbstractModel):
             officer = step.get("by", officer) if step["do"] == "accept" else officer
             user = self._user(step.get("by", officer))
             step = {name: office.fill_in(value) for name, value in step.items()}
+            if "until" in step:
+                step["until"] = office.moment(step["until"])
             act = getattr(self, f"_play_{step['do']}")
             act(ticket.with_user(user).sudo(), step, at, user)
 
@@ -278,6 +280,28 @@ class GovDemoTown(models.AbstractModel):
 
     def _play_withdraw(self, ticket, step, at, user):
         ticket.pending_referral_id._answer("withdrawn", at, user)
+
+    def _play_pause(self, ticket, step, at, user):
+        ground = self._record(f"gov_pause_reason_{step['ground']}")
+        ticket._pause(ground, at, user, papers=step.get("papers"), printed=True)
+
+    def _play_resume(self, ticket, step, at, user):
+        ticket._resume(at, user)
+
+    def _play_extend(self, ticket, step, at, user):
+        ticket._extend(step["reason"], at, user)
+
+    def _play_promise(self, ticket, step, at, user):
+        ticket._promise(step["text"], step["until"], at, user)
+
+    def _play_keep(self, ticket, step, at, user):
+        promise = ticket.timer_ids.filtered(
+            lambda timer: timer.target == "promise" and timer.state == "running"
+        )
+        ticket._keep_promise(promise[:1], at, user)
+
+    def _play_reopen(self, ticket, step, at, user):
+        ticket._reopen(step["reason"], at, user)
 
     def _play_decide(self, ticket, step, at, user):
         answer = plaintext2html(step["answer"])
