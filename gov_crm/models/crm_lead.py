@@ -100,6 +100,12 @@ class CrmLead(models.Model):
                 )
         return super().write(vals)
 
+    def _inverse_email_from(self):
+        # Odoo writes the address of a lead to its contact. That of a login stays what it
+        # is, and the lead keeps its own.
+        locked = self.filtered(lambda lead: lead.partner_id._gov_with_locked_address())
+        return super(CrmLead, self - locked)._inverse_email_from()
+
     def _gov_check_citizens(self, vals_list):
         """A lead takes over phone and e-mail of its contact. Officers may choose citizens
         whom they found by an exact search; everybody else only those they read."""

@@ -66,6 +66,15 @@ class TestHoleLogin(SecurityCommon, MailCommon):
         with self.assertRaisesRegex(AccessError, "has a login"):
             self._as(self.officer, self.citizen).write({"email": EVIL})
 
+    def test_an_engagement_keeps_an_address_of_its_own(self):
+        lead = self._engagement(partner_id=self.citizen.id).with_user(self.officer)
+        lead.email_from = EVIL
+        self.assertEqual(lead.email_from, EVIL)
+        self.assertNotEqual(self.citizen.email, EVIL)
+        # People without login are registered so, as before.
+        lead.write({"partner_id": self.rosa.id, "email_from": "rosa@new.example"})
+        self.assertEqual(self.rosa.email, "rosa@new.example")
+
     def test_everything_else_is_changed_as_before(self):
         for user in (self.frontline, self.officer):
             citizen = self._as(user, self.citizen)
