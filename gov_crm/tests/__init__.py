@@ -33,6 +33,7 @@ from . import (
     test_security_rpc,
     test_sweep_methods,
     test_sweep_models,
+    test_standard_choice,
     test_sweep_routes,
     test_timer,
     test_tour_main_job,
