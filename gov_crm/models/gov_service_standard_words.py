@@ -16,6 +16,26 @@ class GovServiceStandard(models.Model):
 
     _inherit = "gov.service.standard"
 
+    def _say(self):
+        """The promise in one sentence, as staff and citizens read it."""
+        self.ensure_one()
+        kind = self._label("case_kind") or self.env._("case")
+        words = filter(None, (self._label("classification"), kind))
+        sentence = self.env._(
+            "%(what)s: %(target)s within %(amount)s %(unit)s, counted from %(start)s.",
+            what=" ".join(words).capitalize(),
+            target=self._label("target").lower(),
+            amount=self.amount,
+            unit=self._label("unit"),
+            start=self._label("starts_at"),
+        )
+        limits = ("service_ids", "channel_ids", "agency_ids")
+        narrow = [word for name in limits if (word := self._scope_word(name))]
+        if narrow:
+            only = self.env._("Only for %(what)s.", what=", ".join(narrow))
+            sentence = f"{sentence} {only}"
+        return sentence
+
     def _label(self, name):
         """The chosen value of a selection field in the reader's language, or “”."""
         labels = dict(self._fields[name]._description_selection(self.env))
