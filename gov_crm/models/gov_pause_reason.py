@@ -68,7 +68,8 @@ class GovPauseReason(models.Model):
             }
             reason.sentence = (
                 self.env._(
-                    "“Paused: %(text)s”: once, for at most %(amount)s %(unit)s.", **values
+                    "“Paused: %(text)s”: once, for at most %(amount)s %(unit)s.",
+                    **values,
                 )
                 if reason.max_times == 1
                 else self.env._(

@@ -160,8 +160,7 @@ class GovServiceStandard(models.Model):
             else:
                 below = everywhere.filtered(
                     lambda office, top=place: (
-                        office != top
-                        and office.parent_path.startswith(top.parent_path)
+                        office != top and office.parent_path.startswith(top.parent_path)
                     )
                 )
                 same = below and all(
@@ -234,7 +233,11 @@ class GovServiceStandard(models.Model):
             )
             for group in groups.values()
             for one, other in combinations(group, 2)
-            if one._can_meet(other) and one._lasts(today) and other._lasts(today)
+            if one._can_meet(other)
+            and one._lasts(today)
+            and other._lasts(today)
+            # A default of the software gives way to any standard of one's own.
+            and one._is_default() == other._is_default()
         ]
 
     def _find_breaks(self):
@@ -361,7 +364,8 @@ class GovServiceStandard(models.Model):
                 (
                     "contradiction",
                     self.env._(
-                        "“%(name)s” may be extended, and cites no law for it.", name=name
+                        "“%(name)s” may be extended, and cites no law for it.",
+                        name=name,
                     ),
                 )
             )
@@ -394,14 +398,19 @@ class GovServiceStandard(models.Model):
                     ),
                 )
             )
-        if (self.legal_basis or "").startswith(_DEFAULT_LAW):
+        if self._is_default():
             loose.append(
                 (
                     "hint",
-                    self.env._("“%(name)s” is a default and rests on no law.", name=name),
+                    self.env._(
+                        "“%(name)s” is a default and rests on no law.", name=name
+                    ),
                 )
             )
         return loose
+
+    def _is_default(self):
+        return (self.legal_basis or "").startswith(_DEFAULT_LAW)
 
     def _lasts(self, today):
         """Whether it is in force today or will be."""

@@ -66,7 +66,10 @@ class GovServiceStandard(models.Model):
     def _as_row(self):
         """This standard as plain values; what is empty is left out."""
         self.ensure_one()
-        row = {"name": self._texts_of(self, "name"), **{name: self[name] for name in _PLAIN}}
+        row = {
+            "name": self._texts_of(self, "name"),
+            **{name: self[name] for name in _PLAIN},
+        }
         row |= {
             "services": [
                 {
@@ -144,7 +147,9 @@ class GovServiceStandard(models.Model):
             (row, known_reasons.get(self.env["gov.pause.reason"]._law_key(row)))
             for row in reasons
         ]
-        keys = {row["key"]: self.env["gov.pause.reason"]._law_key(row) for row in reasons}
+        keys = {
+            row["key"]: self.env["gov.pause.reason"]._law_key(row) for row in reasons
+        }
         mine = {
             standard._law_key(
                 standard._as_row(),
@@ -204,9 +209,7 @@ class GovServiceStandard(models.Model):
                     "pause_reason_ids": [
                         (6, 0, [reasons[key] for key in row["pause_reasons"]])
                     ],
-                    "unresolved": "\n".join(
-                        filter(None, [row["unresolved"], *notes])
-                    ),
+                    "unresolved": "\n".join(filter(None, [row["unresolved"], *notes])),
                 }
             )
             self._take_texts_of(standard, "name", texts)
@@ -246,7 +249,9 @@ class _Here:
         _ = self.env._
         missing, found = [], {"service_ids": [], "agency_ids": [], "channel_ids": []}
         for ref in row["services"]:
-            service = self.services.get((ref["office"], ref["code"])) if ref["code"] else None
+            service = (
+                self.services.get((ref["office"], ref["code"])) if ref["code"] else None
+            )
             service = service or self.services.get((ref["office"], ref["name"]))
             if service:
                 found["service_ids"].append(service.id)

@@ -179,7 +179,9 @@ class GovServiceStandard(models.Model):
         """The values of law-bearing fields, comparable."""
         self.ensure_one()
         return {
-            name: sorted(self[name].ids) if self._fields[name].relational else self[name]
+            name: sorted(self[name].ids)
+            if self._fields[name].relational
+            else self[name]
             for name in names
         }
 

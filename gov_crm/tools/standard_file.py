@@ -14,7 +14,14 @@ MOST_ROWS = 1000  # of one list
 LONGEST_TEXT = 4000  # characters
 LARGEST_NUMBER = 10_000
 
-_TEXT, _TEXTS, _NUMBER, _FLAG, _DAY, _LIST = "text", "texts", "number", "flag", "day", "list"
+_TEXT, _TEXTS, _NUMBER, _FLAG, _DAY, _LIST = (
+    "text",
+    "texts",
+    "number",
+    "flag",
+    "day",
+    "list",
+)
 # Fields of each kind of row: type and whether it must be there. A tuple is a list of rows,
 # a string that begins with “choice:” a value of that selection.
 SERVICE = {"office": (_TEXT, True), "code": (_TEXT, False), "name": (_TEXT, True)}

@@ -13,7 +13,9 @@ class GovCaseAction(models.TransientModel):
 
     kind = fields.Selection(ACTIONS, "What", required=True)
     text = fields.Text(
-        "In words", required=True, help="What was done, by whom. The citizen reads this."
+        "In words",
+        required=True,
+        help="What was done, by whom. The citizen reads this.",
     )
     until = fields.Datetime("Done by")
     effect = fields.Char("What happens", compute="_compute_effect")

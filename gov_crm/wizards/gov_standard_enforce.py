@@ -44,9 +44,7 @@ class GovStandardEnforce(models.TransientModel):
                 )
                 if count := before._count_open_cases():
                     lines.append(
-                        self.env._(
-                            "%(count)s open cases keep it.", count=f"{count:,}"
-                        )
+                        self.env._("%(count)s open cases keep it.", count=f"{count:,}")
                     )
             if standard.source_unconfirmed:
                 lines.append(

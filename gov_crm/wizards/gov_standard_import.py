@@ -109,15 +109,13 @@ class GovStandardImport(models.TransientModel):
             same=len(plan["standards"]) - len(new),
         )
         if source:
-            origin = self.env._("From: %(source)s.", source=source)
+            origin = self.env._("From: %(agency)s.", agency=source)
             title = f"{origin} {title}"
         items = Markup()
         for row, _values, missing, same in plan["standards"]:
             name = row["name"].get("en_US") or next(iter(row["name"].values()))
             told = (
-                self.env._("is here already")
-                if same
-                else self.env._("new, as a draft")
+                self.env._("is here already") if same else self.env._("new, as a draft")
             )
             notes = Markup().join(
                 Markup("<br/><span class='text-warning-emphasis'>%s</span>") % note
