@@ -246,7 +246,6 @@ class _Here:
 
     def find(self, row):
         """Values for a new standard, and sentences on what was not found."""
-        _ = self.env._
         missing, found = [], {"service_ids": [], "agency_ids": [], "channel_ids": []}
         for ref in row["services"]:
             service = (
@@ -257,7 +256,7 @@ class _Here:
                 found["service_ids"].append(service.id)
             else:
                 missing.append(
-                    _(
+                    self.env._(
                         "The service “%(name)s” of the office %(office)s is not here.",
                         name=ref["name"],
                         office=ref["office"],
@@ -268,7 +267,7 @@ class _Here:
                 found["agency_ids"].append(office.id)
             else:
                 missing.append(
-                    _(
+                    self.env._(
                         "The office “%(name)s” (%(code)s) is not here.",
                         name=ref["name"] or ref["code"],
                         code=ref["code"],
@@ -278,14 +277,18 @@ class _Here:
             if channel := self.channels.get(name):
                 found["channel_ids"].append(channel.id)
             else:
-                missing.append(_("The channel “%(name)s” is not here.", name=name))
+                missing.append(
+                    self.env._("The channel “%(name)s” is not here.", name=name)
+                )
         steps = []
         for step in row["escalation"]:
             if step["who"] == "user":
                 # A file names no person of another agency.
                 step = {**step, "who": "supervisor"}
                 missing.append(
-                    _("A step of “If nobody acts” named a person: choose one here.")
+                    self.env._(
+                        "A step of “If nobody acts” named a person: choose one here."
+                    )
                 )
             steps.append((0, 0, step))
         values = {name: row[name] or False for name in _PLAIN if name != "unresolved"}
