@@ -10,6 +10,8 @@
     "data": [
         "data/resource_calendar_data.xml",
         "data/resource_calendar_holidays.xml",
+        "data/helpdesk_ticket_channel_data.xml",
+        "data/gov_pause_reason_data.xml",
         "data/gov_service_standard_data.xml",
     ],
     "demo": [

@@ -31,7 +31,14 @@ def uninstall_hook(env):
     )
     calendars = offices.calendar_id | companies.resource_calendar_id
     keep = {model: by_model.get(model, []) for model in _DEMO_MODELS}
-    keep["gov.service.standard"] = timers.standard_id.ids
+    standards = timers.standard_id
+    # A later version points at the one before it.
+    Standard = env["gov.service.standard"].with_context(active_test=False)
+    standards |= Standard.search([]).previous_id
+    keep["gov.service.standard"] = standards.ids
+    events = env["gov.service.timer.event"].search([("pause_reason_id", "!=", False)])
+    grounds = standards.pause_reason_ids | events.pause_reason_id
+    keep["gov.pause.reason"] = grounds.ids
     keep["resource.calendar"] = calendars.ids
     keep["resource.calendar.leaves"] = calendars.leave_ids.ids
     known.filtered(lambda row: row.res_id in keep.get(row.model, ())).unlink()

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .gov_service_standard import UNITS
 
@@ -44,9 +44,37 @@ class GovPauseReason(models.Model):
         "Asks for papers",
         help="The officer lists what is missing, and the citizen reads the list.",
     )
+    standard_ids = fields.Many2many(
+        "gov.service.standard", string="Allowed by", readonly=True
+    )
+    sentence = fields.Char("In one sentence", compute="_compute_sentence")
     active = fields.Boolean(default=True)
 
     _max_check = models.Constraint(
         "CHECK (max_amount > 0 AND max_times > 0)",
         "A pause needs a limit: a time of at least 1, at least once.",
     )
+
+    @api.depends("citizen_text", "max_amount", "max_unit", "max_times")
+    @api.depends_context("lang")
+    def _compute_sentence(self):
+        units = dict(self._fields["max_unit"]._description_selection(self.env))
+        for reason in self:
+            values = {
+                "text": reason.citizen_text or "…",
+                "amount": reason.max_amount,
+                "unit": units.get(reason.max_unit, ""),
+                "times": reason.max_times,
+            }
+            reason.sentence = (
+                self.env._(
+                    "“Paused: %(text)s”: once, for at most %(amount)s %(unit)s.",
+                    **values,
+                )
+                if reason.max_times == 1
+                else self.env._(
+                    "“Paused: %(text)s”: %(times)s times, each for at most %(amount)s "
+                    "%(unit)s.",
+                    **values,
+                )
+            )

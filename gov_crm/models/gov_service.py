@@ -116,6 +116,30 @@ class GovService(models.Model):
         for service in self:
             service.case_count = counts.get(service, 0)
 
+    def write(self, vals):
+        changed = self.browse()
+        if "classification" in vals:
+            changed = self.filtered(
+                lambda service: service.classification != vals["classification"]
+            )
+        result = super().write(vals)
+        if changed:
+            changed._choose_standards_of_cases()
+        return result
+
+    def _choose_standards_of_cases(self):
+        """The class of these services was corrected: their open cases choose anew."""
+        # Whoever writes the charter need not see a case; only its promises are chosen.
+        cases_sudo = (
+            self.env["helpdesk.ticket"]
+            .sudo()
+            .search([("service_id", "in", self.ids), ("is_open", "=", True)])
+        )
+        if cases_sudo:
+            cases_sudo._choose_standards_again(
+                self.env._("The class of the service was corrected.")
+            )
+
     def action_open_cases(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(

@@ -2,7 +2,6 @@ from datetime import date, timezone
 from typing import NamedTuple
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 from .gov_service import CASE_KINDS, CLASSIFICATIONS
 
@@ -59,10 +58,12 @@ class GovServiceStandard(models.Model):
     )
     count_first_day = fields.Boolean(
         "The first day counts",
+        tracking=True,
         help="Most laws exclude the day of receipt. Leave it off then.",
     )
     roll_forward = fields.Boolean(
         "Move to the next working day",
+        tracking=True,
         help="For calendar days: a deadline on a day off moves to the next working day.",
     )
     classification = fields.Selection(
@@ -79,16 +80,19 @@ class GovServiceStandard(models.Model):
     service_ids = fields.Many2many(
         "gov.service",
         string="Services",
+        tracking=True,
         help="Only for these services. Empty: for all.",
     )
     agency_ids = fields.Many2many(
         "gov.agency",
         string="Offices",
+        tracking=True,
         help="Only for these offices and those below them. Empty: for all.",
     )
     channel_ids = fields.Many2many(
         "helpdesk.ticket.channel",
         string="Channels",
+        tracking=True,
         help="Only for what came in this way, such as a hotline. Empty: for all.",
     )
     legal_basis = fields.Char(
@@ -99,6 +103,7 @@ class GovServiceStandard(models.Model):
     )
     source_unconfirmed = fields.Boolean(
         "Source not confirmed",
+        tracking=True,
         help="The text of the law was not seen. Check it before you quote it to a citizen.",
     )
     state = fields.Selection(
@@ -130,6 +135,7 @@ class GovServiceStandard(models.Model):
     pause_reason_ids = fields.Many2many(
         "gov.pause.reason",
         string="May be paused for",
+        tracking=True,
         help="Lawful grounds on which the clock may stop. Empty: it never stops.",
     )
     extension_max = fields.Integer(
@@ -144,8 +150,14 @@ class GovServiceStandard(models.Model):
         tracking=True,
         help="Each time, in the unit of the promise. 0: by as much as the promise itself.",
     )
+    extension_basis = fields.Char(
+        "Law on the extension",
+        tracking=True,
+        help="Where it is written that more time may be taken.",
+    )
     warn_percents = fields.Char(
         "Warn at",
+        tracking=True,
         default="50, 80, 100",
         help="Shares of the time in percent, separated by commas. Empty: no warning.",
     )
@@ -170,7 +182,19 @@ class GovServiceStandard(models.Model):
     lapse_trial = fields.Boolean(
         "Only try it",
         tracking=True,
-        help="Record what would have happened, and do not let it happen.",
+        help="Record what would have happened, and do not let it happen. The law takes effect "
+        "all the same: this only says that the software does not act on it.",
+    )
+    lapse_basis = fields.Char(
+        "Law on the lapse",
+        tracking=True,
+        help="Where it is written what silence means.",
+    )
+    unresolved = fields.Text(
+        "Still to settle",
+        copy=False,
+        help="What an imported or ready-made standard leaves open. Settle it and empty this "
+        "field; until then the standard cannot be put in force.",
     )
     valid_from = fields.Date("In force from", tracking=True)
     valid_to = fields.Date("In force to", tracking=True)
@@ -188,43 +212,21 @@ class GovServiceStandard(models.Model):
         "CHECK (valid_to >= valid_from)", "“In force to” lies before “in force from”."
     )
 
-    @api.constrains(
-        "amount", "unit", "target", "starts_at", "count_first_day", "roll_forward"
+    @api.depends(
+        "target",
+        "amount",
+        "unit",
+        "starts_at",
+        "classification",
+        "case_kind",
+        "service_ids",
+        "channel_ids",
+        "agency_ids",
     )
-    def _check_in_use(self):
-        """A case keeps the standard of the day it was filed, so one that cases rely on is
-        ended and replaced, never rewritten."""
-        if (
-            self.env["gov.service.timer"]
-            .sudo()
-            .search_count([("standard_id", "in", self.ids)], limit=1)
-        ):
-            raise ValidationError(
-                self.env._(
-                    "Cases already rely on this standard, so its time limit cannot change. "
-                    "Enter a last day under “In force to” and make a new standard that "
-                    "begins the day after."
-                )
-            )
-
-    @api.depends("target", "amount", "unit", "starts_at", "classification", "case_kind")
     @api.depends_context("lang")
     def _compute_sentence(self):
-        selection = {
-            name: dict(self._fields[name]._description_selection(self.env))
-            for name in ("target", "unit", "starts_at", "classification", "case_kind")
-        }
         for standard in self:
-            kind = selection["case_kind"].get(standard.case_kind) or self.env._("case")
-            words = [selection["classification"].get(standard.classification, ""), kind]
-            standard.sentence = self.env._(
-                "%(what)s: %(target)s within %(amount)s %(unit)s, counted from %(start)s.",
-                what=" ".join(filter(None, words)).capitalize(),
-                target=selection["target"].get(standard.target, "").lower(),
-                amount=standard.amount,
-                unit=selection["unit"].get(standard.unit, ""),
-                start=selection["starts_at"].get(standard.starts_at, ""),
-            )
+            standard.sentence = standard._say()
 
     # ------------------------------------------------------------------
     # BUSINESS

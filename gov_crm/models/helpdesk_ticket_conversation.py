@@ -33,7 +33,7 @@ class HelpdeskTicket(models.Model):
         """Give the citizen the receipt: number, office, date. Reaches the first target."""
         for ticket in self:
             ticket._tell_citizen(RECEIVED, at)
-        timers = self._open_timers_of("acknowledge")
+        timers = self._stopped_by_words("acknowledge")
         timers._stop({ticket.id: max(at, ticket.filed_at) for ticket in self.sudo()})
 
     def _tell_citizen(self, notice, at, **words):
@@ -140,7 +140,7 @@ class HelpdeskTicket(models.Model):
         if ticket_sudo.waits_for_answer != waits:
             ticket_sudo._transition().write({"waits_for_answer": waits})
         if from_staff:
-            timers = self._open_timers_of("first_response")
+            timers = self._stopped_by_words("first_response")
             timers._stop({self.id: max(message.date, ticket_sudo.filed_at)})
             if ticket_sudo.stage_id == self._stage("new"):
                 ticket_sudo._set_stage("in_progress", message.date)

@@ -29,3 +29,4 @@ PROMISED = _lt(
     "We promise you for your request %(number)s: %(promise)s, by %(until)s. You can see in "
     "your case whether we keep it."
 )
+ACTED = _lt("What was done about your request %(number)s: %(action)s %(deadline)s")

@@ -18,7 +18,7 @@ MENUS = {
     "officer": CASEWORK,
     "supervisor": CASEWORK,
     "service_admin": ["Set up", "Charter", "Configuration", "Offices",
-                      "Service standards", "Office calendars",
+                      "Service standards", "Grounds for a pause", "Office calendars",
                       "Holidays and closures", "Import cases",
                       "Limits on requests"],
     "equality": ["Charter"],

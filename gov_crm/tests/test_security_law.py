@@ -320,8 +320,16 @@ class TestSecurityLaw(SecurityCommon):
                 "action_open_citizen_cases",
                 "action_refer", "action_take", "my_work_counts",
                 "action_pause", "action_resume", "action_extend", "action_reopen",
-                "action_promise",
+                "action_promise", "action_record_action",
             },
+            "gov.service.standard": {
+                "action_check", "action_check_all", "action_export",
+                "action_new_version", "action_put_in_force",
+            },
+            "gov.case.action": {"action_record"},
+            "gov.standard.check.line": {"action_open"},
+            "gov.standard.enforce": {"action_put_in_force"},
+            "gov.standard.import": {"action_import"},
             "gov.service.timer": {"action_keep"},
             "gov.referral": {
                 "action_accept", "action_decline", "action_open_case", "action_withdraw",

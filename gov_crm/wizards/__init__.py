@@ -1,5 +1,6 @@
 from . import (
     gov_case_dialog_mixin,
+    gov_case_action,
     gov_case_decide,
     gov_case_refer,
     gov_check_all,
@@ -7,5 +8,10 @@ from . import (
     gov_holiday_fill_line,
     gov_referral_decline,
     gov_setup_guide,
+    gov_standard_check,
+    gov_standard_check_line,
+    gov_standard_enforce,
+    gov_standard_export,
+    gov_standard_import,
     helpdesk_ticket_create_lead,
 )

@@ -1,6 +1,8 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from odoo import fields
+from odoo.exceptions import ValidationError
 from odoo.tests import TransactionCase, tagged
 
 UTC, MANILA = ZoneInfo("UTC"), ZoneInfo("Asia/Manila")
@@ -128,16 +130,109 @@ class TestStandards(TransactionCase):
                 self._assert_standard(timer, "receipt")
                 self.assertEqual(timer.deadline, utc(due))
 
-    def test_every_standard_cites_its_law(self):
+    def _shipped(self):
         known = self.env["ir.model.data"].search(
             [("module", "=", "gov_crm_l10n_ph"), ("model", "=", "gov.service.standard")]
         )
-        standards = self.env["gov.service.standard"].browse(known.mapped("res_id"))
-        self.assertEqual(len(standards), 7)
+        return self.env["gov.service.standard"].browse(known.mapped("res_id"))
+
+    def test_every_standard_cites_its_law(self):
+        standards = self._shipped()
+        self.assertEqual(len(standards), 18)
         for standard in standards:
             self.assertRegex(
-                standard.legal_basis, r"^(RA \d+ \(\d{4}\), sec\.|EO 2 s\.)"
+                standard.legal_basis,
+                r"^(RA \d+ \(\d{4}\), sec\.|EO [26] s\.|EU Directive 2019/1937, art\.)",
             )
+            self.assertFalse(standard.extension_max and not standard.extension_basis)
+            self.assertFalse(standard.on_lapse != "none" and not standard.lapse_basis)
+
+    def test_nothing_happens_by_silence_before_an_agency_says_so(self):
+        lapsing = self._shipped().filtered(lambda s: s.on_lapse != "none")
+        self.assertEqual(len(lapsing), 8)
+        self.assertTrue(all(lapsing.mapped("lapse_trial")))
+        effects = {
+            "simple": "approved",
+            "complex": "approved",
+            "highly_technical": "approved",
+            "simple_other": "none",
+            "renewal_simple": "extended",
+            "foi": "denied",
+            "foi_appeal": "denied",
+        }
+        for name, effect in effects.items():
+            standard = self.env.ref(f"gov_crm_l10n_ph.gov_service_standard_{name}")
+            with self.subTest(name):
+                self.assertEqual(standard.on_lapse, effect)
+
+    def test_complaint_about_a_classified_service_is_never_approved_by_silence(self):
+        timer = self._timers("2026-11-24 10:00", "simple", case_kind="complaint")
+        self._assert_standard(timer["resolve"], "simple_other")
+        self.assertEqual(timer["resolve"].deadline, utc("2026-11-27 17:00"))
+
+    def test_extension_ra_11032_sec_9_and_eo_2(self):
+        for name, values, most in (
+            ("simple", {"classification": "simple"}, 3),
+            ("foi", {"case_kind": "information_request"}, 20),
+        ):
+            with self.subTest(name):
+                timer = self._timers("2026-11-24 10:00", **values)["resolve"]
+                self._assert_standard(timer, name)
+                self.assertEqual(timer.standard_id.extension_max, 1)
+                self.assertEqual(timer.standard_id._extension_most(), most)
+
+    def test_8888_eo_6(self):
+        channel = self.env.ref("gov_crm_l10n_ph.channel_8888")
+        timers = self._timers(
+            "2026-11-27 18:00", case_kind="complaint", channel_id=channel.id
+        )
+        timer = timers["first_response"]
+        self._assert_standard(timer, "8888")
+        # Over the weekend and the holiday.
+        self.assertEqual(timer.deadline, utc("2026-11-30 18:00"))
+        self.assertEqual(timer.standard_id.stops_on, "action")
+        self._assert_standard(timers["resolve"], "answer")
+
+    def test_corruption_report_eu_2019_1937(self):
+        timers = self._timers("2026-11-24 10:00", case_kind="corruption_report")
+        self._assert_standard(timers["acknowledge"], "whistle_receipt")
+        self._assert_standard(timers["resolve"], "whistle_answer")
+        self.assertEqual(timers["acknowledge"].deadline, utc("2026-12-01 23:59:59"))
+        self.assertEqual(timers["resolve"].deadline, utc("2027-02-22 23:59:59"))
+
+    def test_drafts_bind_only_the_services_they_name(self):
+        for name, kind, days in (
+            ("renewal_simple", "simple", 3),
+            ("sanggunian", "complex", 45),
+        ):
+            with self.subTest(name):
+                draft = self.env.ref(f"gov_crm_l10n_ph.gov_service_standard_{name}")
+                self.assertEqual((draft.state, draft.amount), ("draft", days))
+                with self.assertRaises(ValidationError):
+                    draft.state = "in_force"
+                draft.write(
+                    {
+                        "service_ids": [(6, 0, self.services[kind].ids)],
+                        "unresolved": False,
+                    }
+                )
+                draft._put_in_force(fields.Date.to_date("2026-11-01"))
+                timer = self._timers("2026-11-24 10:00", kind)["resolve"]
+                self._assert_standard(timer, name)
+
+    def test_the_set_does_not_contradict_itself(self):
+        standards = self._shipped() | self.env["gov.service.standard"].search(
+            [("legal_basis", "=like", "Default of the software%")]
+        )
+        in_force = standards.filtered(lambda s: s.state == "in_force")
+        found = [
+            finding.sentence
+            for finding in in_force._findings()
+            if finding.kind == "contradiction"
+            # What the steps of other services add up to is not the matter here.
+            and finding.record._name == "gov.service.standard"
+        ]
+        self.assertEqual(found, [])
 
     def test_holidays(self):
         """Each covers the whole local day; estimated dates say so."""
