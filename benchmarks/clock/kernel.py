@@ -21,7 +21,7 @@ def run(env, cases):
     """Rows for deadlines and for the compile."""
     calendar = _calendar(env)
     office = calendar._gov_compile(FIRST, LAST)
-    return [*_deadlines(env, calendar, office, cases), _compile(calendar)]
+    return [*_deadlines(env, calendar, office, cases), *_compile(calendar)]
 
 
 def _calendar(env):
@@ -65,7 +65,7 @@ def _deadlines(env, calendar, office, cases):
         expected = closings[bisect_right(closings, moment) + 3]
         assert office.deadline(start, *PROMISE) == expected  # the same answers
 
-    def bare(starts):
+    def bare(starts, closings):
         for start in starts:
             closings[bisect_right(closings, start) + 3]
 
@@ -75,11 +75,16 @@ def _deadlines(env, calendar, office, cases):
             deadline(start, *PROMISE)
 
     rows = []
-    for name, starts in (("UTC", in_utc), ("the office's zone", in_zone)):
+    closings_in_utc = [moment.astimezone(UTC) for moment in closings]
+    for name, starts, its_closings in (
+        ("UTC", in_utc, closings),  # as a naive caller would have it
+        ("UTC, closings too", in_utc, closings_in_utc),
+        ("the office's zone", in_zone, closings),
+    ):
         one, many, reference = seconds_by_turns(
             lambda starts=starts: kernel(starts),
             lambda starts=starts: office.deadlines(starts, *PROMISE),
-            lambda starts=starts: bare(starts),
+            lambda starts=starts, its=its_closings: bare(starts, its),
             number=len(starts),
             clock=time.thread_time,
         )
@@ -144,15 +149,23 @@ def _compile(calendar):
             datetime.combine(LAST, datetime.min.time(), UTC),
         )
 
-    took, compared = seconds_by_turns(ours, reference)
-    return Row(
-        "compile five years, 120 holidays; _work_intervals_batch",
-        shown(took),
-        shown(compared),
-        took / compared,
-        "at most 30 ms",
-        took <= 0.030,
-    )
+    rows = []
+    for name, clock, wanted in (
+        ("waited", time.perf_counter, None),
+        ("of our processor's time", time.thread_time, 0.030),
+    ):
+        took, compared = seconds_by_turns(ours, reference, clock=clock)
+        rows.append(
+            Row(
+                f"compile five years, 120 holidays, {name}; _work_intervals_batch",
+                shown(took),
+                shown(compared),
+                took / compared,
+                "at most 30 ms" if wanted else "",
+                took <= wanted if wanted else None,
+            )
+        )
+    return rows
 
 
 def _row(what, ours, reference, at_most=None):

@@ -29,7 +29,7 @@ def bench(options):
         raise DevError(
             f"There is no benchmark {options.name}: choose one of {', '.join(names())}."
         )
-    extra = list(options.arguments)
+    extra = [word for part in options.part or () for word in ("--part", part)]
     if options.cases is not None:
         extra += ["--cases", str(options.cases)]
     if options.json:

@@ -137,10 +137,10 @@ def _add_bench(subparsers):
         "--keep", action="store_true", help="keep the database to look into it"
     )
     parser.add_argument(
-        "arguments",
-        metavar="-- OPTION",
-        nargs="*",
-        help="what the benchmark itself understands, such as --part kernel",
+        "--part",
+        action="append",
+        metavar="PART",
+        help="measure this part alone, such as kernel; may be repeated (clock only)",
     )
 
 
