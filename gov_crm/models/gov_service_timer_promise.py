@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .helpdesk_ticket_clock import FRONTLINE
+
 
 class GovServiceTimer(models.Model):
     """Promises an officer made."""
@@ -9,5 +11,20 @@ class GovServiceTimer(models.Model):
     def action_keep(self):
         """Record that a promise was kept now."""
         for timer in self:
-            timer.ticket_id.check_access("write")
+            timer.ticket_id._check_clock_right(FRONTLINE)
             timer.ticket_id._keep_promise(timer, fields.Datetime.now(), self.env.user)
+
+    def _promise_state(self):
+        """What became of a promise: “open”, “kept”, “late” (kept late) or “broken”."""
+        self.ensure_one()
+        if self.state == "met":
+            return "kept" if self.in_time else "late"
+        return "broken" if self.is_overdue else "open"
+
+    def _say_promise_state(self):
+        return {
+            "kept": self.env._("kept"),
+            "late": self.env._("kept, but late"),
+            "broken": self.env._("not kept yet"),
+            "open": self.env._("still to come"),
+        }[self._promise_state()]
