@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .helpdesk_ticket_clock import FRONTLINE
 
@@ -7,6 +7,18 @@ class GovServiceTimer(models.Model):
     """Promises an officer made."""
 
     _inherit = "gov.service.timer"
+
+    deadline_words = fields.Char(compute="_compute_deadline_words")
+
+    @api.depends("deadline", "ticket_id")
+    @api.depends_context("lang")
+    def _compute_deadline_words(self):
+        """The deadline in the time zone of the office."""
+        now = fields.Datetime.now()
+        for timer in self:
+            timer.deadline_words = timer.deadline and timer.ticket_id._say_moment(
+                timer.deadline, now
+            )
 
     def action_keep(self):
         """Record that a promise was kept now."""

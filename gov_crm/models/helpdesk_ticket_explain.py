@@ -174,7 +174,11 @@ class HelpdeskTicket(models.Model):
             worktime.CALENDAR_DAYS,
         )
         days = [
-            (day, counted, self._why_still(day, stood) if reason == worktime.PAUSED else reason)
+            (
+                day,
+                counted,
+                self._why_still(day, stood) if reason == worktime.PAUSED else reason,
+            )
             for day, counted, reason in days
         ]
         for (counted, reason), run in groupby(days, key=itemgetter(1, 2)):

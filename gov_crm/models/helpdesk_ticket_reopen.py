@@ -66,6 +66,18 @@ class HelpdeskTicket(models.Model):
         """Why the case cannot be opened again, or “”."""
         return self.env._("This case is open.") if self.is_open else ""
 
+    def _reopen_text(self, reason, at):
+        """The notice of reopening as it would be now."""
+        deadline = self._deadline_if_reopened(at)
+        citizen = self._for_citizen()
+        promise = ""
+        if deadline:
+            promise = citizen.env._(
+                "You will have our answer by %(moment)s.",
+                moment=citizen._say_moment(deadline, at),
+            )
+        return self._notice_text(REOPENED, reason=reason, deadline=promise)
+
     def _reopen_custody(self):
         """The office that had the case last has it again.
 

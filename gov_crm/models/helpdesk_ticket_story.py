@@ -1,4 +1,5 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.fields import Domain
 
 from ..tools.sentences import clause
 from .gov_service_timer import ANSWER_TARGETS
@@ -20,6 +21,17 @@ class HelpdeskTicket(models.Model):
         string="Promises",
         groups="base.group_user",
     )
+    deadline_moved = fields.Boolean(
+        "Moved",
+        compute="_compute_by_timers",
+        search="_search_deadline_moved",
+        groups="base.group_user",
+    )
+    promise_due = fields.Boolean(
+        compute="_compute_by_timers",
+        search="_search_promise_due",
+        groups="base.group_user",
+    )
     pause_refusal = fields.Char(
         "Why it cannot be paused", compute="_compute_refusals", groups="base.group_user"
     )
@@ -35,6 +47,36 @@ class HelpdeskTicket(models.Model):
         compute="_compute_refusals", groups="base.group_user"
     )
 
+    @api.depends("timer_ids.moved_by", "timer_ids.state")
+    def _compute_by_timers(self):
+        for name in ("deadline_moved", "promise_due"):
+            found = self.search([("id", "in", self._origin.ids), (name, "=", True)])
+            for ticket in self:
+                ticket[name] = ticket._origin in found
+
+    def _search_deadline_moved(self, operator, value):
+        """Extended, or moved because offices were closed."""
+        moved = Domain("target", "in", ANSWER_TARGETS) & Domain(
+            "moved_by", "in", ("extend", "move")
+        )
+        return self._search_by_timers(operator, value, moved)
+
+    def _search_promise_due(self, operator, value):
+        """A promise that falls due today or did before, and was not kept yet."""
+        due = (
+            Domain("target", "=", "promise")
+            & Domain("state", "=", "running")
+            & Domain("deadline", "<", "today +1d")
+        )
+        return self._search_by_timers(operator, value, due)
+
+    def _search_by_timers(self, operator, value, timers):
+        if operator != "in":
+            return NotImplemented
+        # The rule of timers asks for the case, which is the one being searched.
+        domain = Domain("timer_ids", "any!", timers)
+        return domain if True in value else ~domain
+
     @api.depends("deadline", "is_paused", "is_open", "complete_at")
     @api.depends_context("lang")
     def _compute_refusals(self):
@@ -48,7 +90,9 @@ class HelpdeskTicket(models.Model):
                 not ticket._why_not_ask_papers() or ticket._paper_ground()
             )
             ticket.waits_for_papers = not closed and bool(
-                ticket._paused_for_papers() if ticket.is_paused else not ticket.complete_at
+                ticket._paused_for_papers()
+                if ticket.is_paused
+                else not ticket.complete_at
             )
 
     @api.depends("deadline", "is_paused", "is_open", "timer_ids.state")
@@ -96,7 +140,9 @@ class HelpdeskTicket(models.Model):
             return ""
         return self.env._(
             "Stood still for %(amount)s so far.",
-            amount=self._say_days(timer, days) if days else self.env._("less than a day"),
+            amount=self._say_days(timer, days)
+            if days
+            else self.env._("less than a day"),
         )
 
     def _say_event(self, event, timer, now):
@@ -132,7 +178,9 @@ class HelpdeskTicket(models.Model):
             "escalate": say("passed on: %(why)s.", **words),
             "lapse": say("the time ran out: %(why)s.", **words),
         }
-        by_itself = event.kind in ("warn", "breach", "escalate", "lapse")
+        by_itself = event.user_id == SUPERUSER_ID or event.kind in (
+            "warn", "breach", "escalate", "lapse",
+        )  # fmt: skip
         return {
             "moment": self._say_moment(event.at, now),
             "who": "" if by_itself else event.user_name or "",

@@ -164,15 +164,15 @@ class HelpdeskTicket(models.Model):
                 day=day,
             )
         if timer.moved_by == "move":
-            days = (
-                self._days_between(timer, before, timer.deadline)
-                if before < timer.deadline
-                else 0
-            )
+            # Both from the start: the old last day may be a day off by now.
+            start = timer.started_at
+            days = self._days_between(
+                timer, start, timer.deadline
+            ) - self._days_between(timer, start, max(start, before))
             why = clause(timer.moved_why)
             if days == 1:
                 return self.env._("moved 1 day: %(why)s", why=why)
-            if days:
+            if days > 1:
                 return self.env._("moved %(days)s days: %(why)s", days=days, why=why)
             return self.env._("moved: %(why)s", why=why)
         return ""

@@ -6,6 +6,8 @@ from . import (
     test_case_filing,
     test_case_import,
     test_check,
+    test_clock_dialogs,
+    test_clock_words,
     test_engagement,
     test_evidence,
     test_hole_contacts,
