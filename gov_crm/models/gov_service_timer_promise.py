@@ -8,14 +8,16 @@ class GovServiceTimer(models.Model):
 
     _inherit = "gov.service.timer"
 
-    deadline_words = fields.Char(compute="_compute_deadline_words")
+    deadline_words = fields.Char(compute="_compute_promise_words")
+    promise_words = fields.Char("Kept?", compute="_compute_promise_words")
 
-    @api.depends("deadline", "ticket_id")
+    @api.depends("deadline", "state", "in_time", "ticket_id")
     @api.depends_context("lang")
-    def _compute_deadline_words(self):
-        """The deadline in the time zone of the office."""
+    def _compute_promise_words(self):
+        """The deadline in the time zone of the office, and what became of a promise."""
         now = fields.Datetime.now()
         for timer in self:
+            timer.promise_words = timer._say_promise_state()
             timer.deadline_words = timer.deadline and timer.ticket_id._say_moment(
                 timer.deadline, now
             )

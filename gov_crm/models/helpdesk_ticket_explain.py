@@ -10,8 +10,9 @@ from ..tools import worktime
 from ..tools.sentences import clause
 from .helpdesk_ticket_words import UTC
 
-# Longer runs of days that are alike become one row.
-_FOLD_FROM = 4
+# So many days in a row that are alike become one row: counted ones are told one by one where
+# they are few, days off together.
+_FOLD_COUNTED, _FOLD_OFF = 4, 2
 # Of the rules that were looked at, too, so many are told: the closest ones.
 _MOST_OTHERS = 5
 
@@ -183,7 +184,8 @@ class HelpdeskTicket(models.Model):
         ]
         for (counted, reason), run in groupby(days, key=itemgetter(1, 2)):
             run = list(run)
-            parts = [run] if len(run) >= _FOLD_FROM else [[day] for day in run]
+            folds = len(run) >= (_FOLD_COUNTED if counted else _FOLD_OFF)
+            parts = [run] if folds else [[day] for day in run]
             for part in parts:
                 if not counted:
                     count = self.env._("not counted")

@@ -115,11 +115,7 @@ class HelpdeskTicket(models.Model):
         return {
             "title": title,
             "state": timer.result,
-            "due": timer.deadline
-            and self.env._(
-                "due %(moment)s", moment=self._say_moment(timer.deadline, now)
-            )
-            or "",
+            "due": self._say_clock_due(timer, now),
             "rule": timer.standard_id.sentence or "",
             "stood": stood,
             "events": [
@@ -127,6 +123,14 @@ class HelpdeskTicket(models.Model):
                 for event in timer.event_ids.sorted("sequence")
             ],
         }
+
+    def _say_clock_due(self, timer, now):
+        if not timer.deadline:
+            return ""
+        moment = self._say_moment(timer.deadline, now)
+        if timer.state == "paused":
+            return self.env._("due %(moment)s at the latest", moment=moment)
+        return self.env._("due %(moment)s", moment=moment)
 
     def _say_stood_still(self, timer, now):
         """How long the clock of this timer has stood still so far, or “”."""

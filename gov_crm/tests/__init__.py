@@ -38,6 +38,7 @@ from . import (
     test_standard_choice,
     test_sweep_routes,
     test_timer,
+    test_tour_clock,
     test_tour_main_job,
     test_tour_portal,
 )

@@ -129,7 +129,12 @@ class TestClockWords(ClockCase):
             (row["day"], row["count"], row["reason"]) for row in explanation["rows"]
         ]
         self.assertIn(
-            ("Wed 25 Nov", "not counted", "paused: waiting for your documents"), rows
+            (
+                "Wed 25 Nov – Thu 26 Nov",
+                "not counted",
+                "paused: waiting for your documents",
+            ),
+            rows,
         )
         self.assertIn(("Tue 24 Nov", "day 1", ""), rows)
         self.assertEqual(rows[-1][0], "Fri 4 Dec")

@@ -37,7 +37,7 @@ class GovCaseClockMixin(models.AbstractModel):
         now = fields.Datetime.now()
         for wizard in self:
             case = wizard._case()
-            why_not = case and wizard._why_not(case, now)
+            why_not = wizard._why_not(case, now) if case else ""
             lines = wizard._effect_lines(case, now) if case and not why_not else []
             wizard.why_not = why_not
             wizard.effect = "\n".join(lines)

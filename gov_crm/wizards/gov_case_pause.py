@@ -42,7 +42,7 @@ class GovCasePause(models.TransientModel):
         self._check_case()
         for wizard in self:
             case = wizard._case()
-            wizard.allowed_reason_ids = case and case._pause_grounds()
+            wizard.allowed_reason_ids = case._pause_grounds() if case else False
 
     @api.depends("ticket_id")
     def _compute_reason_id(self):
