@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class GovServiceRequirement(models.Model):
@@ -18,3 +18,17 @@ class GovServiceRequirement(models.Model):
         "Only if", translate=True, help="Empty: everybody needs it."
     )
     copies = fields.Char(help="For example: 1 original, 2 photocopies.")
+
+    @api.depends("name", "where_to_secure")
+    @api.depends_context("lang", "gov_show_where")
+    def _compute_display_name(self):
+        """In lists to tick, officers also read where the citizen gets the paper."""
+        for paper in self:
+            if self.env.context.get("gov_show_where") and paper.where_to_secure:
+                paper.display_name = self.env._(
+                    "%(paper)s – get it at %(where)s",
+                    paper=paper.name,
+                    where=paper.where_to_secure,
+                )
+            else:
+                paper.display_name = paper.name

@@ -1,11 +1,13 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from .gov_service_standard import StandardFacts
 from .gov_service_timer import ANSWER_TARGETS, OPEN_STATES
 from .helpdesk_ticket_notices import COMPLETE
 
+CASE_OFFICER = "gov_crm.group_gov_case_officer"
+FRONTLINE = "gov_crm.group_gov_frontline"
 # A change of one of these decides anew which promises bind the case.
 _DECIDING = ("service_id", "case_kind", "channel_id")
 
@@ -157,14 +159,38 @@ class HelpdeskTicket(models.Model):
             if ticket.deadline != deadline:
                 ticket._transition().write({"deadline": deadline})
 
+    def _check_clock_right(self, group=CASE_OFFICER):
+        """Only officers of the office that has the case move its clock.
+
+        :param group: the least role this move needs; contractors have none of them
+        :raises AccessError: another office has the case, or the role does not allow it
+        """
+        self.check_access("write")
+        if not self.env.user.has_group(group):
+            raise AccessError(
+                self.env._("Only case officers change the time limits of a case.")
+                if group == CASE_OFFICER
+                else self.env._("Only officers of the office do this.")
+            )
+
     def action_complete(self):
         """All papers are there: time limits that count from a complete submission begin, and
         a pause that waited for papers ends."""
-        self.check_access("write")
+        self._check_clock_right(FRONTLINE)
+        now = fields.Datetime.now()
         paused = self.filtered("is_paused")
-        paused.action_resume()
-        if self - paused:
-            (self - paused)._mark_complete(fields.Datetime.now())
+        for ticket in paused:
+            if not ticket._paused_for_papers():
+                raise UserError(
+                    self.env._(
+                        "The clock of this case does not wait for papers. Let it go on "
+                        "when what it waits for has happened."
+                    )
+                )
+            ticket._resume(now, self.env.user)
+        unmarked = (self - paused) + paused.filtered(lambda t: not t.complete_at)
+        if unmarked:
+            unmarked._mark_complete(now)
 
     def _mark_complete(self, at):
         self._refuse_closed()

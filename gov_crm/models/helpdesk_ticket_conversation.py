@@ -44,30 +44,44 @@ class HelpdeskTicket(models.Model):
         """
         self.ensure_one()
         ticket_sudo = self.sudo()  # a notice of the office, not of the user
-        agency = ticket_sudo.agency_id
-        citizen = ticket_sudo.partner_id
-        ticket_sudo = ticket_sudo.with_context(lang=citizen.lang or self.env.lang)
-        template = ticket_sudo.env._(notice)
-        text = template % {
+        self._for_citizen().message_post(
+            body=Markup("<p>%s</p>") % self._notice_text(notice, **words),
+            message_type="auto_comment",
+            subtype_xmlid="mail.mt_comment",
+            author_id=ticket_sudo.agency_id.partner_id.id,
+            partner_ids=ticket_sudo.partner_id.ids,
+            date=at,
+        )
+
+    def _notice_text(self, notice, **words):
+        """A notice as the citizen will read it: also what dialogs show before it is sent.
+
+        :param notice: one of ``helpdesk_ticket_notices``
+        :param words: what this notice says besides what all can say
+        """
+        self.ensure_one()
+        ticket_sudo = self._for_citizen()
+        text = ticket_sudo.env._(notice) % {
+            "what": ticket_sudo.name,
             "number": ticket_sudo.number,
-            "agency": agency.with_env(ticket_sudo.env).name,
+            "agency": ticket_sudo.agency_id.name,
+            "filed": ticket_sudo._say_moment(
+                ticket_sudo.filed_at, fields.Datetime.now()
+            ),
             "deadline": ticket_sudo._deadline_promise(),
             **words,
         }
-        body = Markup("<p>%s</p>") % text.strip()
-        ticket_sudo.message_post(
-            body=body,
-            message_type="auto_comment",
-            subtype_xmlid="mail.mt_comment",
-            author_id=agency.partner_id.id,
-            partner_ids=citizen.ids,
-            date=at,
-        )
+        return " ".join(text.split())
 
     def _citizen_env(self):
         """Environment in the language of the citizen, for words that go into a notice."""
         lang = self.sudo().partner_id.lang or self.env.lang
         return self.with_context(lang=lang).env
+
+    def _for_citizen(self):
+        """This case as superuser and in the language of its citizen, for words only: what
+        office, charter and law say to this citizen."""
+        return self.with_env(self._citizen_env()).sudo()
 
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
         """The citizen, staff who see the case, and whom the author named outside the house.

@@ -1,13 +1,12 @@
-from datetime import timedelta, timezone
-
-import babel.dates
+from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools.misc import babel_locale_parse
 
+from ..tools.sentences import clause
 from .gov_service_timer import ANSWER_TARGETS
 
-UTC = timezone.utc
+# With so many working days left the effect of silence stands in the sentence itself.
+_NEAR = 2
 
 
 class HelpdeskTicket(models.Model):
@@ -25,6 +24,7 @@ class HelpdeskTicket(models.Model):
             ("late", "Late"),
             ("today", "Due today"),
             ("running", "Running"),
+            ("paused", "Paused"),
             ("not_started", "Not started"),
             ("none", "No promised date"),
             ("met", "Answered"),
@@ -33,15 +33,46 @@ class HelpdeskTicket(models.Model):
         string="State of the deadline",
     )
 
-    @api.depends("deadline", "is_open", "closed_date", "complete_at", "outcome")
-    @api.depends_context("lang")
+    @api.depends(
+        "deadline", "is_open", "is_paused", "closed_date", "complete_at", "outcome",
+        "missing_papers",
+    )  # fmt: skip
+    @api.depends_context("lang", "uid")
     def _compute_deadline_display(self):
+        displays = self._describe_deadlines(for_staff=not self.env.user.share)
+        for ticket in self:
+            ticket.deadline_display = displays[ticket]
+            ticket.deadline_state = displays[ticket]["state"]
+
+    @api.model
+    @api.readonly
+    def read_deadlines(self, ids):
+        """The deadlines of cases in words, as they stand now, for screens that stay open.
+
+        :param ids: cases on the screen; those the user does not see are left out
+        :return: ``{id: deadline_display}``
+        """
+        cases = self.browse(ids).exists()._filtered_access("read")
+        cases.invalidate_recordset(["deadline_display", "deadline_state"], flush=False)
+        return {case.id: case.deadline_display for case in cases}
+
+    def _describe_deadlines(self, for_staff):
+        """Sentence, tone and sign of the deadline of each case now.
+
+        :param for_staff: officers also read how long a pause may last
+        :return: dict by case
+        """
         now = fields.Datetime.now()
         timers = self._answer_timers()
+        every_sudo = self.env["gov.service.timer"].sudo().union(*timers.values())
+        spans = every_sudo._stills()
+        displays = {}
         for ticket in self:
-            display = ticket._describe_deadline(timers.get(ticket._origin.id), now)
-            ticket.deadline_display = display
-            ticket.deadline_state = display["state"]
+            timer = timers.get(ticket._origin.id)
+            displays[ticket] = ticket._describe_deadline(
+                timer, now, spans.get(timer.id, ()) if timer else (), for_staff
+            )
+        return displays
 
     def _answer_timers(self):
         """The timer of the decision of each case, by the id of the case.
@@ -58,21 +89,16 @@ class HelpdeskTicket(models.Model):
                     ("target", "in", ANSWER_TARGETS),
                     ("state", "!=", "cancelled"),
                 ],
-                [
-                    "ticket_id",
-                    "state",
-                    "started_at",
-                    "deadline",
-                    "stopped_at",
-                    "standard_id",
-                ],
                 order="id",
             )
         )
         return {timer.ticket_id.id: timer for timer in timers_sudo}
 
-    def _describe_deadline(self, timer, now):
-        """Sentence, tone and sign of the deadline at the naive UTC moment ``now``."""
+    def _describe_deadline(self, timer, now, spans=(), for_staff=True):
+        """Sentence, tone and sign of the deadline at the naive UTC moment ``now``.
+
+        :param spans: when the clock of ``timer`` stood still
+        """
         self.ensure_one()
         if not self.is_open and self.filed_at:
             return self._describe_closed(timer)
@@ -80,13 +106,15 @@ class HelpdeskTicket(models.Model):
             sentence = self.env._("No promised date: no standard fits this case.")
             return _display("none", sentence, "muted", "fa-question-circle")
         if not timer.started_at:
-            sentence = self.env._(
-                "The time limit starts when the missing papers arrive."
+            return _display(
+                "not_started", self._say_not_started(), "muted", "fa-circle-o"
             )
-            return _display("not_started", sentence, "muted", "fa-circle-o")
         if timer.deadline < now:
             return self._describe_late(timer, now)
-        return self._describe_running(timer, now)
+        share = self._share_used(timer, now, spans)
+        if timer.state == "paused" and now < timer.resumes_at:
+            return self._describe_paused(timer, now, share, for_staff)
+        return self._describe_running(timer, now, share)
 
     def _describe_closed(self, timer):
         closed = self._say_day(self.closed_date) if self.closed_date else ""
@@ -121,7 +149,7 @@ class HelpdeskTicket(models.Model):
         if due.date() == today:
             sentence = self.env._("Late since today, %(time)s", time=f"{due:%H:%M}")
         else:
-            late = self._say_amount(timer, _before(timer.deadline), now)
+            late = self._say_late(timer, now)
             moment = self._say_moment(timer.deadline, now)
             sentence = (
                 self.env._(
@@ -134,104 +162,63 @@ class HelpdeskTicket(models.Model):
             "late", sentence, "danger", "fa-exclamation-triangle", 100, timer.deadline
         )
 
-    def _describe_running(self, timer, now):
+    def _say_late(self, timer, now):
+        """How late it is in whole days of the promise, or “” within the first."""
+        return self._say_amount(timer, _before(timer.deadline), now)
+
+    def _describe_paused(self, timer, now, share, for_staff):
+        reason = timer.pause_reason_id
+        sentence = self.env._(
+            "Paused: %(why)s since %(day)s",
+            why=clause(reason.citizen_text),
+            day=self._say_day(timer.paused_at, now),
+        )
+        if for_staff:
+            sentence = self.env._(
+                "%(sentence)s – %(count)s; resumes by itself %(day)s",
+                sentence=sentence,
+                count=self._say_pause_count(timer, reason, now),
+                day=self._say_day(timer.resumes_at, now),
+            )
+        return _display("paused", sentence, "info", "fa-pause", share)
+
+    def _describe_running(self, timer, now, share):
         due, today = self._local(timer.deadline), self._local(now).date()
-        if due.date() == today:
-            hours = self._worktime(now, timer.deadline).elapsed(
-                _aware(now), _aware(timer.deadline), "working_hours"
-            )
-            left = int(hours)
-            sentence = (
-                self.env._(
-                    "Due today, %(time)s – %(hours)s office hours left",
-                    time=f"{due:%H:%M}",
-                    hours=left,
-                )
-                if left > 1
-                else self.env._("Due today, %(time)s", time=f"{due:%H:%M}")
-            )
+        days = self._days_between(timer, now, timer.deadline)
+        moment = self._say_moment(timer.deadline, now)
+        is_today = due.date() == today
+        state, tone, icon = "running", "plain", "fa-clock-o"
+        if is_today:
             state, tone, icon = "today", "warning", "fa-hourglass-half"
+        effect = self._say_lapse(timer)
+        if effect and (is_today or days <= _NEAR):
+            tone, icon = "warning", "fa-hourglass-half"
+            sentence = self.env._(
+                "If nobody decides by %(moment)s, %(effect)s",
+                moment=moment,
+                effect=effect,
+            )
+            effect = ""
+        elif is_today:
+            sentence = self._say_today(timer, now, due)
         else:
-            moment = self._say_moment(timer.deadline, now)
-            left = self._say_amount(timer, now, timer.deadline)
-            if due.date() == today + timedelta(days=1):
-                sentence = self.env._("Due tomorrow, %(moment)s", moment=moment)
-            elif left:
+            sentence = (
+                self.env._("Due tomorrow, %(moment)s", moment=moment)
+                if due.date() == today + timedelta(days=1)
+                else self.env._("Due %(moment)s", moment=moment)
+            )
+            if moved := self._say_moved(timer, now):
+                sentence = f"{sentence} – {moved}"
+            elif days and due.date() != today + timedelta(days=1):
                 sentence = self.env._(
-                    "Due %(moment)s – in %(amount)s", moment=moment, amount=left
+                    "%(sentence)s – in %(amount)s",
+                    sentence=sentence,
+                    amount=self._say_days(timer, days),
                 )
-            else:
-                sentence = self.env._("Due %(moment)s", moment=moment)
-            state, tone, icon = "running", "plain", "fa-clock-o"
         return _display(
-            state, sentence, tone, icon, self._share_used(timer, now), timer.deadline
-        )
-
-    # ------------------------------------------------------------------
-    # WORDS
-    # ------------------------------------------------------------------
-
-    def _worktime(self, first, last):
-        """The calendar by which the clock of this case counts."""
-        # Office hours are public.
-        return self.sudo().entry_agency_id._worktime(first, last)
-
-    def _say_amount(self, timer, start, stop):
-        """The time between two moments in whole days of the promise, or “” for none."""
-        calendar_unit = timer.standard_id.unit.startswith("calendar")
-        unit = "calendar_days" if calendar_unit else "working_days"
-        days = int(
-            self._worktime(start, stop).elapsed(_aware(start), _aware(stop), unit)
-        )
-        if not days:
-            return ""
-        if calendar_unit:
-            one, many = self.env._("1 day"), self.env._("%(count)s days", count=days)
-        else:
-            one = self.env._("1 working day")
-            many = self.env._("%(count)s working days", count=days)
-        return one if days == 1 else many
-
-    def _say_moment(self, moment, now):
-        """“Thu 26 Nov, 17:00”, with the year if it is not this one."""
-        local = self._local(moment)
-        return f"{self._say_day(moment, now)}, {local:%H:%M}"
-
-    def _say_day(self, moment, now=None):
-        local, today = self._local(moment), self._local(now or fields.Datetime.now())
-        pattern = "EEE d MMM" if local.year == today.year else "EEE d MMM y"
-        locale = babel_locale_parse(self.env.lang or "en_US")
-        return babel.dates.format_date(local.date(), pattern, locale=locale)
-
-    @api.model
-    def _say_date_in_words(self, day):
-        """“Thu 26 Nov”, with the year if it is not this one."""
-        this_year = day.year == fields.Date.context_today(self).year
-        locale = babel_locale_parse(self.env.lang or "en_US")
-        pattern = "EEE d MMM" if this_year else "EEE d MMM y"
-        return babel.dates.format_date(day, pattern, locale=locale)
-
-    def _share_used(self, timer, now):
-        worktime = self._worktime(timer.started_at, timer.deadline)
-        start = _aware(timer.started_at)
-        whole = worktime.elapsed(start, _aware(timer.deadline), "working_hours")
-        used = worktime.elapsed(
-            start, _aware(max(now, timer.started_at)), "working_hours"
-        )
-        return round(100 * used / whole) if whole else 100
-
-    def _deadline_promise(self):
-        """The promise in a full sentence for a notice to the citizen, or “”."""
-        self.ensure_one()
-        timer = self._answer_timers().get(self.id)
-        if not timer:
-            return ""
-        if not timer.started_at:
-            return self.env._("The time limit starts when the missing papers arrive.")
-        return self.env._(
-            "You will have our answer by %(moment)s.",
-            moment=self._say_moment(timer.deadline, fields.Datetime.now()),
-        )
+            state, sentence, tone, icon, share, timer.deadline,
+            effect and self.env._("If nobody decides by then, %(effect)s.", effect=effect),
+        )  # fmt: skip
 
 
 def _before(deadline):
@@ -239,11 +226,7 @@ def _before(deadline):
     return deadline - timedelta(seconds=1)
 
 
-def _aware(moment):
-    return moment.replace(tzinfo=UTC)
-
-
-def _display(state, sentence, tone, icon, progress=None, deadline=None):
+def _display(state, sentence, tone, icon, progress=None, deadline=None, note=None):
     return {
         "state": state,
         "sentence": sentence,
@@ -251,4 +234,5 @@ def _display(state, sentence, tone, icon, progress=None, deadline=None):
         "icon": icon,
         "progress": progress,
         "iso": deadline and f"{deadline.isoformat()}Z",
+        "note": note or "",
     }

@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from ..tools.sentences import clause
 from .helpdesk_ticket_notices import EXTENDED
 
 
@@ -12,6 +13,7 @@ class HelpdeskTicket(models.Model):
 
     def action_extend(self):
         """Open the dialog in which the officer extends the time limit."""
+        self._check_clock_right()
         return self._open_dialog("gov.case.extend", self.env._("Extend the time limit"))
 
     def _extendable(self):
@@ -68,14 +70,27 @@ class HelpdeskTicket(models.Model):
                     most=most,
                 )
             )
-        old = self._say_moment(timer.deadline, at)
+        words = self._extend_words(timer, timer.deadline, reason, at)
         timer._extend(amount, at, reason, user.name)
-        last = timer.extension_count >= timer.standard_id.extension_max
-        self._tell_citizen(
-            EXTENDED,
-            at,
-            old=old,
-            new=self._say_moment(timer.deadline, at),
-            reason=reason.strip(),
-            once=self._citizen_env()._("This can happen only once.") if last else "",
-        )
+        words["new"] = self._for_citizen()._say_moment(timer.deadline, at)
+        self._tell_citizen(EXTENDED, at, **words)
+
+    def _extend_words(self, timer, new, reason, at):
+        """What the notice of an extension says; also before it happens.
+
+        :param new: the new deadline, naive UTC
+        """
+        citizen = self._for_citizen()
+        last = timer.extension_count + 1 >= timer.standard_id.extension_max
+        return {
+            "old": citizen._say_moment(timer.deadline, at),
+            "new": citizen._say_moment(new, at),
+            "reason": clause(reason),
+            "once": self._say_no_more(timer, citizen.env) if last else "",
+        }
+
+    def _say_no_more(self, timer, env):
+        """That the standard allows no further extension after this one."""
+        if timer.standard_id.extension_max == 1:
+            return env._("This can happen only once.")
+        return env._("This is the last time.")

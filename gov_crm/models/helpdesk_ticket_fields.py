@@ -25,6 +25,7 @@ _PORTAL_READABLE = frozenset(
         "gov_visible",
         "is_open",
         "is_overdue",
+        "is_paused",
         "missing_papers",
         "outcome",
         "outcome_reason",

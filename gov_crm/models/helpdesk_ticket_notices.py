@@ -1,12 +1,22 @@
-"""Notices to the citizen, translated when it is known who reads them in which language."""
+"""Notices to the citizen, translated when it is known who reads them in which language.
+
+One date a sentence, with its weekday; what happens, then why, then what the citizen can do.
+"""
 
 from odoo.tools.translate import LazyTranslate
 
 _lt = LazyTranslate(__name__)
 
 RECEIVED = _lt(
-    "We have received your request. Its number is %(number)s. %(agency)s is responsible for "
-    "it. %(deadline)s"
+    "We have received your request “%(what)s”. It came in on %(filed)s. Its number is "
+    "%(number)s. %(agency)s is responsible for it. %(deadline)s"
+)
+INCOMPLETE = _lt(
+    "We cannot start with your request %(number)s yet. We still need: %(papers)s. The time "
+    "limit starts when we have all of these."
+)
+STILL_MISSING = _lt(
+    "For your request %(number)s we still need: %(papers)s. %(deadline)s"
 )
 COMPLETE = _lt("All your papers are here. %(deadline)s")
 TAKEN_OVER = _lt(

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..tools.sentences import clause, items
+from .gov_service_timer import ANSWER_TARGETS
 from .helpdesk_ticket_notices import PAUSED, RESUMED
 
 
@@ -18,12 +20,13 @@ class HelpdeskTicket(models.Model):
 
     def action_pause(self):
         """Open the dialog in which the officer stops the clock."""
+        self._check_clock_right()
         return self._open_dialog("gov.case.pause", self.env._("Pause the clock"))
 
     def action_resume(self):
         """Let the clock go on before the pause has reached its limit."""
+        self._check_clock_right()
         for ticket in self:
-            ticket.check_access("write")
             ticket._resume(fields.Datetime.now(), self.env.user)
 
     def _pausable(self, reason=None):
@@ -39,12 +42,76 @@ class HelpdeskTicket(models.Model):
             )
         )
 
+    def _answer_first(self, timers):
+        """These timers, that of the answer before the others."""
+        return timers.sorted(
+            lambda timer: (timer.target not in ANSWER_TARGETS, timer.id)
+        )
+
+    def _paused_timer(self):
+        """A timer of this case that stands still, the answer's if it is one of them."""
+        paused = self._open_timers_of(*self._answer_targets()).filtered(
+            lambda timer: timer.state == "paused"
+        )
+        return self._answer_first(paused)[:1]
+
+    def _paused_for_papers(self):
+        return bool(self._paused_timer().pause_reason_id.asks_papers)
+
+    def _why_not_pause(self, at):
+        """Why the clock cannot stop at the naive UTC ``at`` on any ground, or “”."""
+        self.ensure_one()
+        if self.is_paused:
+            return self.env._("The clock is paused already.")
+        started = self._open_timers_of(*self._answer_targets()).filtered("started_at")
+        if not started:
+            return self.env._("No time limit runs for this case.")
+        timers = self._pausable()
+        if not timers:
+            return self.env._(
+                "The standard of this case names no ground on which its clock may stop."
+            )
+        if self._answer_first(timers)[0].deadline < at:
+            return self.env._(
+                "The date has passed. Only a time limit that still runs can be paused."
+            )
+        if not self._pause_grounds(timers):
+            return self.env._("The clock has stopped as often as the standard allows.")
+        return ""
+
+    def _pause_grounds(self, timers=None):
+        """The lawful grounds on which the clock of this case may still stop."""
+        timers = self._pausable() if timers is None else timers
+        used = self._pauses_used(timers)
+        return timers.standard_id.pause_reason_ids.filtered(
+            lambda reason: self._is_left(reason, timers, used)
+        ).sorted()
+
+    def _is_left(self, reason, timers, used):
+        """Whether this ground has not stopped the clock as often as it may."""
+        timers = timers.filtered(lambda t: reason in t.standard_id.pause_reason_ids)
+        return used.get(reason, 0) < reason.max_times * len(timers)
+
+    def _pauses_used(self, timers):
+        """How many pauses of these timers each ground has seen, as ``{ground: count}``."""
+        # How often a clock stopped is part of the case the officer works on.
+        return dict(
+            self.env["gov.service.timer.event"]
+            .sudo()
+            ._read_group(
+                [("timer_id", "in", timers.ids), ("kind", "=", "pause")],
+                ["pause_reason_id"],
+                ["__count"],
+            )
+        )
+
     def _pause(self, reason, at, user, note=False, papers=False, printed=False):
         """Stop the clock on a listed ground and tell the citizen.
 
         :param reason: ``gov.pause.reason``
         :param at: naive UTC
-        :param papers: what is missing, in words; demanded where the ground asks for papers
+        :param papers: what is missing, one paper a line; demanded where the ground asks for
+            papers
         :param printed: the officer has printed the notice for somebody without an address
         :raises UserError: no such ground here, limit reached, no way to tell the citizen
         """
@@ -52,12 +119,19 @@ class HelpdeskTicket(models.Model):
         self._lock_for_transition()
         self._refuse_closed()
         timers = self._pausable(reason)
-        self._check_pause(reason, timers, papers, printed)
-        timers._pause(reason, at, note or papers or reason.name, user.name)
+        self._check_pause(reason, timers, papers, printed, at)
+        why = note or "; ".join(items(papers)) or reason.name
+        words = self._pause_words(
+            reason,
+            papers,
+            self._answer_first(timers)[0].agency_id._pause_end(reason, at),
+            at,
+        )
+        timers._pause(reason, at, why, user.name)
         self._set_stage("awaiting", at, is_paused=True, missing_papers=papers)
-        self._tell_citizen(PAUSED, at, **self._pause_words(reason, papers, timers))
+        self._tell_citizen(PAUSED, at, **words)
 
-    def _check_pause(self, reason, timers, papers, printed):
+    def _check_pause(self, reason, timers, papers, printed, at):
         if not timers:
             raise UserError(
                 self.env._(
@@ -66,22 +140,11 @@ class HelpdeskTicket(models.Model):
                     ground=reason.name,
                 )
             )
-        if reason.asks_papers and not (papers or "").strip():
+        if refusal := self._why_not_pause(at):
+            raise UserError(refusal)
+        if reason.asks_papers and not items(papers):
             raise UserError(self.env._("List the papers that are missing."))
-        # How often a clock stopped is part of the case the officer works on.
-        used = (
-            self.env["gov.service.timer.event"]
-            .sudo()
-            .search_count(
-                [
-                    ("timer_id.ticket_id", "=", self.id),
-                    ("timer_id", "in", timers.ids),
-                    ("kind", "=", "pause"),
-                    ("pause_reason_id", "=", reason.id),
-                ]
-            )
-        )
-        if used >= reason.max_times * len(timers):
+        if not self._is_left(reason, timers, self._pauses_used(timers)):
             raise UserError(
                 self.env._(
                     "The clock of this case has stopped because of “%(ground)s” as often as "
@@ -110,20 +173,21 @@ class HelpdeskTicket(models.Model):
             or citizen_sudo.user_ids
         )
 
-    def _pause_words(self, reason, papers, timers):
-        """What the notice of a pause says, besides what every notice says."""
-        citizen_reason = reason.with_context(
-            lang=self.sudo().partner_id.lang or self.env.lang
-        )
-        answer = timers.filtered(lambda timer: timer.resumes_at)[:1]
+    def _pause_words(self, reason, papers, until, at):
+        """What the notice of a pause says, besides what every notice says.
+
+        :param until: when it ends by itself, naive UTC
+        """
+        citizen = self._for_citizen()
+        reason = reason.with_env(citizen.env)
         return {
-            "reason": citizen_reason.citizen_text,
-            "missing": self._citizen_env()._(
-                "We still need: %(papers)s.", papers=papers.strip().rstrip(".")
+            "reason": clause(reason.citizen_text),
+            "missing": citizen.env._(
+                "We still need: %(papers)s.", papers=citizen._say_papers(papers)
             )
-            if papers
+            if items(papers)
             else "",
-            "until": self._say_moment(answer.resumes_at, fields.Datetime.now()),
+            "until": citizen._say_moment(until, at),
         }
 
     def _resume(self, at, user=None, note=False):

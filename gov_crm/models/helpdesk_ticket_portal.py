@@ -51,7 +51,7 @@ class HelpdeskTicket(models.Model):
         """Open cases for which the citizen still has to bring papers."""
         return (
             Domain("is_open", "=", True)
-            & Domain("complete_at", "=", False)
+            & (Domain("complete_at", "=", False) | Domain("is_paused", "=", True))
             & Domain("missing_papers", "!=", False)
         )
 
@@ -62,6 +62,7 @@ class HelpdeskTicket(models.Model):
         :raises AccessError: a case the user may not see
         """
         self.check_access("read")
+        deadlines = self._describe_deadlines(for_staff=False)
         cards = []
         for ticket, ticket_sudo in zip(self, self.sudo(), strict=True):
             service = ticket_sudo.service_id.name
@@ -73,7 +74,7 @@ class HelpdeskTicket(models.Model):
                     "number": ticket.number,
                     "office": ticket_sudo.agency_id.name,
                     "papers": [paper["name"] for paper in ticket._portal_papers()],
-                    "deadline": ticket.deadline_display,
+                    "deadline": deadlines[ticket],
                 }
             )
         return cards
@@ -101,8 +102,9 @@ class HelpdeskTicket(models.Model):
             "number": self.number,
             "is_open": self.is_open,
             "papers": self._portal_papers(),
-            "deadline": dict(self.deadline_display, note=self._portal_deadline_note()),
+            "deadline": self._portal_deadline(timer_sudo),
             "counting": self._explain_deadline(timer_sudo),
+            "promises": self._portal_promises(),
             "officer": ticket_sudo.user_id.name or "",
             "office": self._portal_office(),
             "steps": self._portal_steps(),
@@ -119,42 +121,14 @@ class HelpdeskTicket(models.Model):
 
     def _portal_papers(self):
         """What the citizen still has to bring, and where the charter says to get it."""
-        if not self.is_open or self.complete_at or not self.missing_papers:
-            return []
-        # Published facts of the charter.
-        requirements_sudo = self.sudo().service_id.requirement_ids
-        papers = []
-        for line in self.missing_papers.splitlines():
-            name = line.strip(" \t-–•*")
-            if not name:
-                continue
-            known = requirements_sudo.filtered(
-                lambda requirement, name=name: _is_same_paper(requirement.name, name)
-            )[:1]
-            papers.append({"name": name, "where": known.where_to_secure or ""})
-        return papers
+        waits = not self.complete_at or self.is_paused
+        return self._missing_items() if self.is_open and waits else []
 
     def _portal_request(self):
         """What the citizen asked for, unless it says no more than the subject."""
         if html2plaintext(self.description or "").strip() == self.name:
             return ""
         return citizen_html(self.description)
-
-    def _portal_deadline_note(self):
-        """What the sentence of the deadline means for the citizen."""
-        if self.deadline_state in ("running", "today"):
-            return self.env._(
-                "By then you have our answer. The date stays the same if another "
-                "office takes over your case."
-            )
-        if self.deadline_state == "late":
-            return self.env._(
-                "We are late, and this is recorded. Ask the office below when you will "
-                "have the answer."
-            )
-        if self.deadline_state == "none":
-            return self.env._("Ask the office below when you can expect an answer.")
-        return ""
 
     def _portal_office(self):
         """Who to turn to: what the office tells everybody about itself."""
@@ -204,7 +178,7 @@ class HelpdeskTicket(models.Model):
                 "state": "done",
             }
         ]
-        if not self.complete_at and self.missing_papers and self.is_open:
+        if self._portal_papers():
             steps.append(
                 {"label": self.env._("Your papers"), "detail": "", "state": "now"}
             )
@@ -295,12 +269,6 @@ class HelpdeskTicket(models.Model):
         return babel.dates.get_timezone_location(
             zone, locale=self._portal_locale(), return_city=True
         )
-
-
-def _is_same_paper(known, named):
-    """Whether one of the two names of papers contains the other."""
-    known, named = known.casefold(), named.casefold()
-    return known in named or named in known
 
 
 def _clock(hour):

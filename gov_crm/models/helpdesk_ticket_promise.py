@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from ..tools.sentences import clause
+from .helpdesk_ticket_clock import FRONTLINE
 from .helpdesk_ticket_notices import PROMISED
 
 
@@ -12,6 +14,7 @@ class HelpdeskTicket(models.Model):
 
     def action_promise(self):
         """Open the dialog in which the officer promises something."""
+        self._check_clock_right(FRONTLINE)
         return self._open_dialog("gov.case.promise", self.env._("Promise something"))
 
     def _promise(self, text, deadline, at, user):
@@ -42,10 +45,14 @@ class HelpdeskTicket(models.Model):
         )
         timer._set_next_step()
         timer._started(user.name)
-        self._tell_citizen(
-            PROMISED, at, promise=text.strip(), until=self._say_moment(deadline, at)
-        )
+        self._tell_citizen(PROMISED, at, **self._promise_words(text, deadline, at))
         return timer.with_env(self.env)
+
+    def _promise_words(self, text, deadline, at):
+        return {
+            "promise": clause(text),
+            "until": self._for_citizen()._say_moment(deadline, at),
+        }
 
     def _keep_promise(self, timer, at, user):
         """Record that a promise was kept, in time or late."""

@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from ..tools.sentences import clause
 from .helpdesk_ticket_notices import REOPENED
 
 
@@ -12,6 +13,7 @@ class HelpdeskTicket(models.Model):
 
     def action_reopen(self):
         """Open the dialog in which an officer opens the case again."""
+        self._check_clock_right()
         return self._open_dialog("gov.case.reopen", self.env._("Open the case again"))
 
     def _reopen(self, reason, at, user):
@@ -41,10 +43,7 @@ class HelpdeskTicket(models.Model):
         )
         self._reopen_custody()
         self._record_evidence("reopened", at)
-        timers = ticket_sudo.timer_ids.filtered(
-            lambda timer: timer.target in ("resolve", "appeal")
-        )
-        last = timers.sorted("id")[-1:]
+        last = self._last_answer_timer()
         if last.state == "met":
             last._reopen(at, reason, user.name)
         elif not last or last.state == "cancelled":
@@ -54,7 +53,30 @@ class HelpdeskTicket(models.Model):
             ]
             self.env["gov.service.timer"]._open(self, targets, user.name)
         ticket_sudo._refresh_deadline()
-        self._tell_citizen(REOPENED, at, reason=reason.strip())
+        self._tell_citizen(REOPENED, at, reason=clause(reason))
+
+    def _last_answer_timer(self):
+        """The time limit of the answer that ran last, ended or not."""
+        timers_sudo = self.sudo().timer_ids  # they follow the case
+        return timers_sudo.filtered(
+            lambda timer: timer.target in ("resolve", "appeal")
+        ).sorted("id")[-1:]
+
+    def _why_not_reopen(self):
+        """Why the case cannot be opened again, or “”."""
+        return self.env._("This case is open.") if self.is_open else ""
+
+    def _reopen_text(self, reason, at):
+        """The notice of reopening as it would be now."""
+        deadline = self._deadline_if_reopened(at)
+        citizen = self._for_citizen()
+        promise = ""
+        if deadline:
+            promise = citizen.env._(
+                "You will have our answer by %(moment)s.",
+                moment=citizen._say_moment(deadline, at),
+            )
+        return self._notice_text(REOPENED, reason=reason, deadline=promise)
 
     def _reopen_custody(self):
         """The office that had the case last has it again.

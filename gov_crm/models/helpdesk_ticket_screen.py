@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, html2plaintext
 
+from ..tools.sentences import items
+
 
 class HelpdeskTicket(models.Model):
     """What the screens of officers show beside the plain fields of a case."""
@@ -22,10 +24,16 @@ class HelpdeskTicket(models.Model):
 
     @api.depends(
         "is_open", "user_id", "complete_at", "missing_papers", "waits_for_answer",
-        "referral_ids.state",
+        "is_paused", "referral_ids.state",
     )  # fmt: skip
     @api.depends_context("lang")
     def _compute_next_step(self):
+        paused = self.filtered("is_paused")
+        # What a case waits for is seen with it.
+        grounds = {
+            case_id: timer.pause_reason_id.name
+            for case_id, timer in paused._answer_timers().items()
+        }
         for ticket in self:
             referral_sudo = ticket.sudo().pending_referral_id
             if not ticket.is_open:
@@ -37,10 +45,17 @@ class HelpdeskTicket(models.Model):
                 )
             elif ticket.waits_for_answer:
                 ticket.next_step = self.env._("Answer the citizen's message")
-            elif not ticket.complete_at:
+            elif ticket.missing_papers and (ticket.is_paused or not ticket.complete_at):
                 ticket.next_step = self.env._(
-                    "Papers missing: %(papers)s", papers=ticket.missing_papers or ""
+                    "Papers missing: %(papers)s",
+                    papers=", ".join(items(ticket.missing_papers)),
                 )
+            elif ticket.is_paused:
+                ticket.next_step = self.env._(
+                    "Paused: %(ground)s", ground=grounds.get(ticket.id) or ""
+                )
+            elif not ticket.complete_at:
+                ticket.next_step = self.env._("Papers missing")
             elif not ticket.user_id:
                 ticket.next_step = self.env._("Nobody works on it yet: take it")
             else:

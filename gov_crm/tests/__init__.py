@@ -10,6 +10,8 @@ from . import (
     test_case_import_screen,
     test_check,
     test_concrete_action,
+    test_clock_dialogs,
+    test_clock_words,
     test_engagement,
     test_evidence,
     test_hole_contacts,
@@ -51,6 +53,7 @@ from . import (
     test_sweep_models,
     test_sweep_routes,
     test_timer,
+    test_tour_clock,
     test_tour_main_job,
     test_tour_portal,
 )

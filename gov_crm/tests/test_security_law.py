@@ -199,7 +199,15 @@ class TestSecurityLaw(SecurityCommon):
         refer = dict(case, to_agency_id=self.roads.id, reason="x")
         decide = dict(case, outcome="granted", answer="x")
         spec = {"ticket_id": shown, "from_agency_id": shown, "deadline_display": {}}
+        clock = dict(spec, effect={}, preview={}, why_not={}, citizen_name={})
+        papers = dict(clock, paper_ids={}, other_papers={}, service_id=shown)
+        pause = dict(papers, reason_id={}, allowed_reason_ids={})
         return (
+            ("gov.case.pause", case, case, pause),
+            ("gov.case.incomplete", case, case, papers),
+            ("gov.case.extend", case, dict(case, reason="x"), clock),
+            ("gov.case.reopen", case, dict(case, reason="x"), clock),
+            ("gov.case.promise", case, dict(case, promise="x"), clock),
             ("gov.case.refer", case, refer, dict(spec, facts={}, effect={})),
             ("gov.case.decide", case, decide, dict(spec, effect={}, needs_reason={})),
             ("gov.referral.decline", referral, dict(referral, reason="x"),
@@ -240,21 +248,34 @@ class TestSecurityLaw(SecurityCommon):
              "action_refer"),
             ("gov.case.decide", self.officer, dict(case, outcome="denied", answer=SECRET),
              "action_decide"),
+            ("gov.case.pause", self.officer,
+             {"ticket_id": self.case.id, "other_papers": SECRET}, "action_pause"),
+            ("gov.case.incomplete", self.frontline,
+             {"ticket_id": self.case.id, "other_papers": SECRET}, "action_ask"),
+            ("gov.case.extend", self.officer, case, "action_extend"),
+            ("gov.case.reopen", self.officer, case, "action_reopen"),
+            ("gov.case.promise", self.frontline,
+             {"ticket_id": self.case.id, "promise": SECRET}, "action_promise"),
             ("gov.referral.decline", self.roads_frontline,
              {"referral_id": referral.id, "reason": SECRET}, "action_decline"),
         ):  # fmt: skip
             wizard = self.env[name].with_user(author).create(vals)
+            [text] = [
+                key
+                for key, value in vals.items()
+                if value == SECRET and key != "answer"
+            ]
             for user in {*self.seers, *self.strangers} - {author}:
                 with self.subTest(user.login, dialog=name):
                     theirs = self._as(user, wizard)
-                    self.assertNotIn(SECRET, self._tell(theirs.read, ["reason"]))
-                    told = self._tell(theirs.browse().search_read, [], ["reason"])
+                    self.assertNotIn(SECRET, self._tell(theirs.read, [text]))
+                    told = self._tell(theirs.browse().search_read, [], [text])
                     self.assertNotIn(SECRET, told)
                     with self._refused():
-                        theirs.write({"reason": "Other"})
+                        theirs.write({text: "Other"})
                     with self._refused():
                         getattr(theirs, act)()
-            self.assertEqual(self._as(author, wizard).reason, SECRET)
+            self.assertEqual(self._as(author, wizard)[text], SECRET)
         with self._refused():
             self.env["gov.case.refer"].with_user(self.frontline).search(
                 [], limit=1
@@ -321,6 +342,7 @@ class TestSecurityLaw(SecurityCommon):
                 "action_refer", "action_take", "my_work_counts",
                 "action_pause", "action_resume", "action_extend", "action_reopen",
                 "action_promise", "action_record_action",
+                "action_incomplete", "action_explain", "read_deadlines",
             },
             "gov.service.standard": {
                 "action_check", "action_check_all", "action_export",
@@ -342,6 +364,11 @@ class TestSecurityLaw(SecurityCommon):
             "res.partner": {"action_gov_open_cases"},
             "gov.case.decide": {"action_decide"},
             "gov.case.refer": {"action_refer"},
+            "gov.case.pause": {"action_pause"},
+            "gov.case.extend": {"action_extend"},
+            "gov.case.reopen": {"action_reopen"},
+            "gov.case.promise": {"action_promise"},
+            "gov.case.incomplete": {"action_ask"},
             "gov.check.all": {"action_check"},
             "gov.referral.decline": {"action_decline"},
         }  # fmt: skip
