@@ -100,6 +100,19 @@ class GovAgency(models.Model):
                     )
                 )
 
+    @api.constrains("calendar_id")
+    def _check_calendar(self):
+        for agency in self:
+            if agency.sudo().calendar_id.flexible_hours:  # office hours are public
+                raise ValidationError(
+                    self.env._(
+                        "The calendar “%(calendar)s” has flexible hours. Time limits need "
+                        "fixed working hours: choose another calendar for “%(office)s”.",
+                        calendar=agency.sudo().calendar_id.name,
+                        office=agency.name,
+                    )
+                )
+
     @api.constrains("parent_id")
     def _check_parent(self):
         if self._has_cycle():

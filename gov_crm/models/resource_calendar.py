@@ -1,14 +1,18 @@
 from collections import defaultdict
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
+from ..tools.office_hours import opening_intervals, without_closures
 from ..tools.worktime import WorkingTime
 
-# (database, calendar, version) -> WorkingTime. Shared by all requests of this process. A
+UTC = timezone.utc
+ONE_DAY = timedelta(days=1)
+
+# (database, calendar, version, scope) -> WorkingTime. Shared by all requests of this process. A
 # version number is never used twice, also after a rollback, so an entry is never stale and
 # no signal between workers is needed.
 _COMPILED = {}
@@ -69,15 +73,42 @@ class ResourceCalendar(models.Model):
             # Whoever may change a holiday need not be allowed to write the calendar itself.
             calendar.sudo().write({"gov_version": version})
 
+    @api.constrains("flexible_hours", "schedule_type")
+    def _check_gov_fixed_hours(self):
+        """Time limits need office hours: refused here, before a case cannot be dated."""
+        flexible = self.filtered("flexible_hours")
+        if not flexible:
+            return
+        # Whoever changes the calendar need not see every office that uses it.
+        office_sudo = (
+            self.env["gov.agency"]
+            .sudo()
+            .with_context(active_test=False)
+            .search([("calendar_id", "in", flexible.ids)], limit=1)
+        )
+        if office_sudo:
+            raise ValidationError(
+                self.env._(
+                    "The calendar “%(calendar)s” must keep fixed working hours: "
+                    "“%(office)s” counts its time limits by it. Give the office another "
+                    "calendar first.",
+                    calendar=office_sudo.calendar_id.name,
+                    office=office_sudo.name,
+                )
+            )
+
     def _gov_worktime(self, first, last, agency=None):
         """Compiled working time that covers at least the dates ``first`` to ``last``.
 
+        :param agency: the ``gov.agency`` whose time it is; offices that share a calendar
+            may differ in their closures (see ``_gov_scope_key``). None: the calendar alone
         :rtype: gov_crm.tools.worktime.WorkingTime
         :raises UserError: for a calendar without fixed working hours
         """
         self.ensure_one()
         first, last = date(first.year - 1, 1, 1), date(last.year + 2, 12, 31)
-        key = (self.env.cr.dbname, self.id, self.gov_version)
+        scope = self._gov_scope_key(agency)
+        key = (self.env.cr.dbname, self.id, self.gov_version, scope)
         known = _COMPILED.get(key)
         if known and known[0] <= first and last <= known[1]:
             return known[2]
@@ -85,16 +116,21 @@ class ResourceCalendar(models.Model):
         last = last.replace(year=last.year + 3)
         if known:
             first, last = min(first, known[0]), max(last, known[1])
-        worktime = self._gov_compile(first, last)
+        worktime = self._gov_compile(first, last, agency)
         while len(_COMPILED) >= _COMPILED_MAX:
             # Another thread may have emptied it meanwhile.
             _COMPILED.pop(next(iter(_COMPILED), None), None)
         _COMPILED[key] = (first, last, worktime)
         return worktime
 
-    def _gov_compile(self, first, last):
-        """Read attendances and global leaves: an office's deadlines follow the office,
-        never the leave of one employee."""
+    def _gov_scope_key(self, agency):
+        """What tells apart offices that share this calendar: those with the same key have
+        the same closures and share what is compiled. A hashable value."""
+        return ()
+
+    def _gov_compile(self, first, last, agency=None):
+        """Read attendances and closures: an office's deadlines follow the office, never
+        the leave of one employee."""
         self.ensure_one()
         # Deadlines must not depend on whether this user may read calendars.
         calendar_sudo = self.sudo()
@@ -107,97 +143,54 @@ class ResourceCalendar(models.Model):
                 )
             )
         zone = ZoneInfo(calendar_sudo.tz or "UTC")
-        week = defaultdict(list)
-        for line in calendar_sudo.attendance_ids.filtered(
-            lambda a: a._is_work_period()
-        ):
-            week_types = (
-                [int(line.week_type)]
-                if calendar_sudo.two_weeks_calendar and line.week_type
-                else [0, 1]
-            )
-            for week_type in week_types:
-                week[week_type, int(line.dayofweek)].append(
-                    (line.hour_from, line.hour_to)
-                )
-        intervals = []
-        for offset in range((last - first).days + 1):
-            day = first + timedelta(days=offset)
-            # The same parity as resource.calendar.attendance.get_week_type
-            week_type = (day.toordinal() - 1) // 7 % 2
-            hours = sorted(week.get((week_type, day.weekday()), ()))
-            intervals += [
-                (_at(day, start, zone), _at(day, stop, zone)) for start, stop in hours
-            ]
-        intervals, closed = _without_leaves(
-            intervals, self._gov_leaves(first, last), zone
+        hours = defaultdict(list)
+        for line in calendar_sudo.attendance_ids:
+            if not line._is_work_period():
+                continue
+            in_one_week = calendar_sudo.two_weeks_calendar and line.week_type
+            for week in [int(line.week_type)] if in_one_week else [0, 1]:
+                hours[week, int(line.dayofweek)].append((line.hour_from, line.hour_to))
+        intervals, closed = without_closures(
+            opening_intervals(hours, zone, first, last),
+            [
+                (since.replace(tzinfo=UTC), until.replace(tzinfo=UTC), reason)
+                for since, until, reason in self._gov_leaves(first, last, agency)
+            ],
         )
         return WorkingTime(intervals, zone, closed, first=first, last=last)
 
-    def _gov_leaves(self, first, last):
-        """Global leaves that touch the span, as ``(from, to, reason)`` in naive UTC."""
+    def _gov_leaves(self, first, last, agency=None):
+        """Closures that touch the span, as ``(from, to, reason)`` in naive UTC, sorted.
+
+        :param agency: as in ``_gov_worktime``
+        """
         leaves_sudo = (
             self.env["resource.calendar.leaves"]
             .sudo()
             .search_fetch(
-                [
-                    ("resource_id", "=", False),
-                    # Odoo always puts a company on a leave, also on one of a calendar that
-                    # all companies share: a leave of this calendar counts, whatever it says.
-                    "|",
-                    ("calendar_id", "=", self.id),
-                    "&",
-                    ("calendar_id", "=", False),
-                    ("company_id", "in", [self.sudo().company_id.id, False]),
-                    ("date_to", ">=", datetime.combine(first, time())),
-                    ("date_from", "<=", datetime.combine(last, time.max)),
-                ],
+                self._gov_leaves_domain(first, last, agency),
                 ["date_from", "date_to", "name"],
                 order="date_from, id",
             )
         )
+        # No word of ours for a leave without a name: what is compiled is shared by users
+        # of all languages.
         return [
-            (leave.date_from, leave.date_to, leave.name or self.env._("closed"))
-            for leave in leaves_sudo
+            (leave.date_from, leave.date_to, leave.name or "") for leave in leaves_sudo
         ]
 
-
-def _at(day, hour, zone):
-    """The moment ``hour`` (a float, up to 24) of ``day`` in ``zone``."""
-    minutes = round(hour * 60)
-    if minutes >= 24 * 60:
-        day, minutes = day + timedelta(days=1), minutes - 24 * 60
-    return datetime.combine(day, time(minutes // 60, minutes % 60), zone)
-
-
-def _without_leaves(intervals, leaves, zone):
-    """Cut the leaves out of sorted intervals.
-
-    :return: remaining intervals, and ``{date: reason}`` of working days that are wholly closed
-    """
-    utc = ZoneInfo("UTC")
-    leaves = [
-        (start.replace(tzinfo=utc), stop.replace(tzinfo=utc), reason)
-        for start, stop, reason in leaves
-    ]
-    remaining, reasons, open_days = [], {}, set()
-    for interval in intervals:
-        day = interval[0].astimezone(zone).date()
-        pieces = [interval]
-        for start, stop, reason in leaves:
-            if start >= interval[1] or stop <= interval[0]:
-                continue
-            reasons.setdefault(day, reason)
-            cut = []
-            for begin, end in pieces:
-                # A leave entered as 23:59:59 covers the last second as well.
-                if begin < start:
-                    cut.append((begin, min(end, start)))
-                if end - timedelta(seconds=1) > stop:
-                    cut.append((max(begin, stop), end))
-            pieces = cut
-        if pieces:
-            open_days.add(day)
-        remaining += pieces
-    closed = {day: reason for day, reason in reasons.items() if day not in open_days}
-    return remaining, closed
+    def _gov_leaves_domain(self, first, last, agency=None):
+        return [
+            ("resource_id", "=", False),
+            ("time_type", "=", "leave"),  # the other kind is work, such as a training
+            # Odoo always puts a company on a leave, also on one of a calendar that all
+            # companies share: a leave of this calendar counts, whatever it says.
+            "|",
+            ("calendar_id", "=", self.id),
+            "&",
+            ("calendar_id", "=", False),
+            ("company_id", "in", [self.sudo().company_id.id, False]),
+            # A day more on both sides: dates are the office's, leaves are in UTC.
+            ("date_to", ">=", datetime.combine(first - ONE_DAY, time())),
+            ("date_from", "<=", datetime.combine(last + ONE_DAY, time.max)),
+        ]

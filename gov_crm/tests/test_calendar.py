@@ -1,9 +1,9 @@
 from freezegun import freeze_time
 
-from odoo.exceptions import UserError
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
-from .common import GovCommon, utc
+from .common import UTC, GovCommon, utc
 
 
 @tagged("post_install", "-at_install")
@@ -78,7 +78,62 @@ class TestCalendar(GovCommon):
         )
         self.assertIsNot(first, changed)
 
-    def test_flexible_hours_are_refused_with_a_sentence(self):
-        self.calendar.flexible_hours = True
-        with self.assertRaisesRegex(UserError, "flexible hours"):
-            self._file()
+    def test_offices_of_one_calendar_share_what_is_compiled(self):
+        day = utc("2026-11-23 10:00+08:00").date()
+        first = self.calendar._gov_worktime(day, day, self.roads)
+        with self.assertQueryCount(0):
+            again = self.calendar._gov_worktime(day, day, self.permits)
+        self.assertIs(first, again)
+        self.assertIs(first, self.calendar._gov_worktime(day, day))
+
+    def test_training_is_no_closure(self):
+        self._leave(25, time_type="other")
+        self.assertEqual(self._deadline(), utc("2026-11-26 17:00+08:00"))
+
+    def test_overlapping_closures_name_the_one_that_began_first(self):
+        self._leave(24, name="Flood", date_to="2026-11-25 15:59:59")
+        self._leave(25, name="")
+        day = utc("2026-11-23 10:00+08:00").date()
+        office = self.calendar._gov_worktime(day, day)
+        closed = {d.day: why for d, why in office.closed.items() if d.year == 2026}
+        self.assertEqual(closed, {24: "Flood", 25: "Flood", 30: "Bonifacio Day"})
+
+    def test_an_edge_in_the_hour_that_daylight_saving_skips(self):
+        """Sunday 29 March 2026 has no time from 02:00 to 03:00 in Berlin."""
+        calendar = self.calendar.copy({"tz": "Europe/Berlin"})
+        line = {"calendar_id": calendar.id, "dayofweek": "6", "day_period": "morning"}
+        self.env["resource.calendar.attendance"].create(
+            [
+                {**line, "name": "a", "hour_from": 1, "hour_to": 2.5},
+                {**line, "name": "b", "hour_from": 3, "hour_to": 6},
+            ]
+        )
+        day = utc("2026-03-29 10:00+02:00").date()
+        office = calendar._gov_worktime(day, day)
+        begin, end = (
+            utc(f"2026-03-29 {hour}+00:00").replace(tzinfo=UTC)
+            for hour in ("00:00", "04:00")
+        )
+        self.assertEqual(office.elapsed(begin, end, "working_hours"), 4)
+
+    def test_a_calendar_in_use_keeps_fixed_hours(self):
+        calendar = self.calendar.with_user(self.service_admin)
+        for values in [{"flexible_hours": True}, {"schedule_type": "flexible"}]:
+            with self.subTest(**values):
+                self.assertRefused(
+                    "“City hall hours” must keep", calendar.write, values
+                )
+        self.city.active = False
+        (self.roads + self.permits).calendar_id = self.calendar.copy()
+        flexible = {"flexible_hours": True}
+        self.assertRefused("“City Hall” counts", self.calendar.write, flexible)
+        spare = self.calendar.copy({"name": "Spare"})
+        spare.write(flexible)
+        self.assertRefused(
+            "“Spare” has flexible hours", self.roads.write, {"calendar_id": spare.id}
+        )
+
+    def assertRefused(self, words, call, values):
+        with self.assertRaises(ValidationError) as refusal:  # rolls back, unlike Regex
+            call(values)
+        self.assertIn(words, str(refusal.exception))

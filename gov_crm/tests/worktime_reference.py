@@ -31,7 +31,7 @@ FIRST_DATES = [
     date(2026, 12, 10),
     date(2028, 2, 15),
 ]
-LENGTH = 40
+LENGTHS = [40, 40, 40, 130]
 # The same examples each time, and none kept on disk.
 PROPERTIES = settings(derandomize=True, database=None, deadline=None, max_examples=200)
 
@@ -42,13 +42,15 @@ class Beyond(Exception):
 
 class SlowOffice:
     def __init__(self, week, zone, first, last, closed):
-        """`week` is `{weekday: [(opens, closes), …]}` in quarters from midnight."""
+        """`week` is `{number: [(opens, closes), …]}` in quarters from midnight, with
+        numbers to 6 for each week, or to 13 for two weeks that alternate."""
         self.zone = ZoneInfo(zone)
         self.first, self.last, self.closed = first, last, closed
         taken = {}
         day = first
         while day <= last:
-            for opens, closes in week.get(day.weekday(), []):
+            odd = max(week) > 6 and (day.toordinal() - 1) // 7 % 2
+            for opens, closes in week.get(day.weekday() + 7 * odd, []):
                 start, stop = self.wall(day, opens), self.wall(day, closes)
                 for moment in range(start, stop, QUARTER):
                     taken.setdefault(moment, day)
@@ -135,22 +137,96 @@ class SlowOffice:
             raise Beyond
         return moment
 
+    def day_at(self, moment, unit):
+        """The day, or working day, that has begun last: a night shift keeps its day."""
+        day = self.date(moment)
+        if unit == "working_days":
+            if day - ONE_DAY in self.days and self.closing(day - ONE_DAY) >= moment:
+                day -= ONE_DAY
+            while day not in self.days and day >= self.first:
+                day -= ONE_DAY
+        return day
+
+    def days_taken(self, begin, end, unit):
+        day, last = self.day_at(begin, unit), self.day_at(end, unit)
+        taken = []
+        while day < last:
+            day += ONE_DAY
+            if unit == "calendar_days" or day in self.days:
+                taken.append(day)
+        return taken
+
+    def rolled(self, day, roll):
+        return self.next_working(day, 1) if roll and day not in self.days else day
+
+    def paused_day(self, day, begin, end, unit, roll=False):
+        """The last day (before rolling) after a pause: the days that are left when it
+        begins are left when it ends."""
+        in_force = self.rolled(day, roll)
+        end_of = self.closing if unit == "working_days" else self.last_second
+        if begin > end_of(in_force) or not self.days_taken(begin, end, unit):
+            return day
+        since, resumed = self.day_at(begin, unit), self.day_at(end, unit)
+        if roll and since > day:
+            day = in_force
+        if unit == "calendar_days":
+            return resumed + (day - since)
+        return self.next_working(resumed, self.working_days_between(since, day))
+
+    def paused_hour(self, moment, begin, end, unit):
+        if begin > moment:
+            return moment
+        if unit == "calendar_hours":
+            return moment + end - begin
+        lost = sum(m in self.open for m in range(begin, end, QUARTER))
+        return self.walk_open(moment, lost)
+
     def shift(self, deadline, begin, end, unit):
-        first, last = self.date(begin), self.date(end)
-        if unit == "working_hours":
-            lost = sum(m in self.open for m in range(begin, end, QUARTER))
-            moment = self.walk_open(deadline, lost)
-        elif unit == "calendar_hours":
-            moment = deadline + end - begin
+        if unit.endswith("hours"):
+            moment = self.paused_hour(deadline, begin, end, unit)
         elif unit == "calendar_days":
-            moment = self.last_second(self.date(deadline) + (last - first))
+            day = self.paused_day(self.date(deadline), begin, end, unit)
+            moment = self.last_second(day)
         else:
-            lost = self.working_days_between(first, last)
             day = next(d for d in sorted(self.days) if self.closing(d) == deadline)
-            moment = self.closing(self.next_working(day, lost))
+            moment = self.closing(self.paused_day(day, begin, end, unit))
         if moment > self.end:
             raise Beyond
         return moment
+
+    def paused_deadline(self, start, amount, unit, pauses, count_first, roll):
+        roll = roll and unit == "calendar_days"
+        if unit.endswith("hours"):
+            return self.walk(start, amount, unit, pauses)[0]
+        _final, day = self.last_day(start, amount, unit, count_first, roll)
+        for begin, end in pauses:
+            day = self.paused_day(day, begin, end, unit, roll)
+        end_of = self.closing if unit == "working_days" else self.last_second
+        moment = end_of(self.rolled(day, roll))
+        if moment > self.end:
+            raise Beyond
+        return moment
+
+    def walk(self, start, amount, unit, pauses):
+        """Walk until the hours are used, outside pauses: the moment, and the dates on
+        which time was used."""
+        left, used, moment = int(amount * 4), set(), start
+        while left:
+            if moment > self.end:
+                raise Beyond
+            day = self.date(moment)
+            if unit == "working_hours":
+                day = self.open.get(moment)
+            if day and not any(begin <= moment < end for begin, end in pauses):
+                used.add(day)
+                left -= 1
+            moment += QUARTER
+        for begin, end in pauses:
+            if begin == moment:  # at the last instant, which is still in time
+                moment = self.paused_hour(moment, begin, end, unit)
+        if moment > self.end:
+            raise Beyond
+        return moment, used
 
     def elapsed(self, start, stop, unit):
         if unit == "working_hours":
@@ -183,28 +259,75 @@ class SlowOffice:
 def calendars(draw):
     """One calendar, compiled and slow, and a start within it.
 
-    The week has spans of any length below a day, also over midnight.
+    The week, or two weeks in turn, have spans of any length below a day, also over
+    midnight; single days or months are closed.
     """
-    cuts = st.lists(st.integers(0, 7 * 96), min_size=2, max_size=24, unique=True)
+    week_days = draw(st.sampled_from([7, 7, 14]))
+    cuts = st.lists(
+        st.integers(0, week_days * 96), min_size=2, max_size=24, unique=True
+    )
     cuts = sorted(draw(cuts))
-    week, quarters = {}, {}
+    week = {}
     for start, stop in zip(cuts[::2], cuts[1::2], strict=False):
         day, opens = divmod(start, 96)
-        closes = opens + min(stop - start, 95)
-        clock = [f"{q // 4 % 24:02}:{q % 4 * 15:02}" for q in (opens, closes)]
-        if day < 7:
-            week.setdefault(day, []).append(tuple(clock))
-            quarters.setdefault(day, []).append((opens, closes))
+        if day < week_days:
+            week.setdefault(day, []).append((opens, opens + min(stop - start, 95)))
+    assume(week and (max(week) > 6) == (week_days == 14))
     first, zone = draw(st.sampled_from(FIRST_DATES)), draw(st.sampled_from(ZONES))
-    last = first + timedelta(days=LENGTH)
-    holidays = draw(st.sets(st.integers(0, LENGTH), max_size=5))
-    closed = {first + timedelta(days=number): "holiday" for number in holidays}
-    slow = SlowOffice(quarters, zone, first, last, closed)
+    length = draw(st.sampled_from(LENGTHS))
+    last = first + timedelta(days=length)
+    closed = draw(st.sets(st.integers(0, length), max_size=5))
+    if length > 40 and draw(st.booleans()):
+        closed |= set(range(20, 90))
+    closed = {first + timedelta(days=number): "holiday" for number in closed}
+    slow = SlowOffice(week, zone, first, last, closed)
     assume(slow.days)
-    any_time = st.integers(0, 96 * (LENGTH - 10)).map(slow.moment)
+    any_time = st.integers(0, 96 * (length - 10)).map(slow.moment)
     opening_or_closing = st.sampled_from(sorted(slow.edges()))
     start = draw(any_time | opening_or_closing)
-    return WorkingTime.weekly(week, zone, first, last, closed), slow, start
+    return compiled(week, zone, first, last, closed), slow, start
+
+
+def compiled(week, zone, first, last, closed):
+    if max(week) < 7:
+        clock = {
+            day: [tuple(map(clock_time, span)) for span in spans]
+            for day, spans in week.items()
+        }
+        return WorkingTime.weekly(clock, zone, first, last, closed)
+    # Two weeks in turn are given as intervals; where daylight saving makes two of them
+    # meet, the union counts.
+    intervals, day = [], first
+    while day <= last:
+        number = day.weekday() + 7 * ((day.toordinal() - 1) // 7 % 2)
+        for span in week.get(number, []):
+            midnight = datetime.combine(day, time(), ZoneInfo(zone))
+            start, stop = (
+                (midnight + timedelta(minutes=15 * q)).astimezone(timezone.utc)
+                for q in span
+            )
+            if intervals:
+                start = max(start, intervals[-1][1])
+            if start < stop:
+                intervals.append((start, stop))
+        day += ONE_DAY
+    return WorkingTime(intervals, zone, closed, first=first, last=last)
+
+
+def clock_time(quarters):
+    return f"{quarters // 4 % 24:02}:{quarters % 4 * 15:02}"
+
+
+@st.composite
+def pauses_after(draw, start):
+    """Up to four pauses in order and disjoint, the first not before the start."""
+    pauses, moment = [], start
+    lengths = st.lists(st.tuples(st.integers(0, 300), st.integers(0, 500)), max_size=4)
+    for running, paused in draw(lengths):
+        begin = moment + running * QUARTER
+        moment = begin + paused * QUARTER
+        pauses.append((begin, moment))
+    return pauses
 
 
 @st.composite

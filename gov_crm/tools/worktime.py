@@ -6,6 +6,7 @@ any zone on the way in, in the office's zone on the way out. Days are the office
 
 An office in Manila, Monday to Friday, 30 November 2026 a holiday:
 
+>>> from zoneinfo import ZoneInfo
 >>> manila = ZoneInfo("Asia/Manila")
 >>> week = dict.fromkeys(range(5), [("08:00", "12:00"), ("13:00", "17:00")])
 >>> closed = {date(2026, 11, 30): "Bonifacio Day"}
@@ -33,7 +34,10 @@ Open and plain hours, a pause that costs Wednesday and Thursday, an explanation:
 >>> print(office.deadline(nov(27, 18), 72, "calendar_hours"))
 2026-11-30 18:00:00+08:00
 >>> due = office.deadline(nov(23, 10), 3, "working_days")
->>> print(office.shift(due, nov(24, 14), nov(26, 9), "working_days"))
+>>> pause = nov(24, 14), nov(26, 9)
+>>> print(office.shift(due, *pause, "working_days"))
+2026-12-01 17:00:00+08:00
+>>> print(office.deadline(nov(23, 10), 3, "working_days", pauses=[pause]))
 2026-12-01 17:00:00+08:00
 >>> for day, counted, reason in office.explain(nov(27, 18), 1, "working_days"):
 ...     print(day, counted, reason)
@@ -48,7 +52,6 @@ Open and plain hours, a pause that costs Wednesday and Thursday, an explanation:
 from bisect import bisect_left, bisect_right
 from datetime import date, datetime, time, timedelta
 from itertools import accumulate, pairwise
-from zoneinfo import ZoneInfo
 
 from .worktime_explain import (  # noqa: F401  (callers name them by this module)
     AFTER_CLOSING,
@@ -60,7 +63,7 @@ from .worktime_explain import (  # noqa: F401  (callers name them by this module
     RECEIVED,
     explain,
 )
-from .worktime_input import (
+from .worktime_input import (  # noqa: F401  (as above)
     CALENDAR_DAYS,
     CALENDAR_HOURS,
     UNITS,
