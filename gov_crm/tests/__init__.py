@@ -38,6 +38,9 @@ from . import (
     test_sweep_models,
     test_sweep_routes,
     test_timer,
+    test_suspension,
+    test_suspension_recompute,
+    test_suspension_tell,
     test_tour_main_job,
     test_tour_portal,
 )

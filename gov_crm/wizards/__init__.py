@@ -5,5 +5,7 @@ from . import (
     gov_check_all,
     gov_referral_decline,
     gov_setup_guide,
+    gov_work_suspension_dialog,
+    gov_work_suspension_dialog_line,
     helpdesk_ticket_create_lead,
 )
