@@ -56,7 +56,9 @@ class GovAgency(models.Model):
 
     def _say_closures(self, closures):
         """When the office is closed: “Fri 27 Nov, Mon 30 Nov 13:00–17:00”."""
-        return ", ".join(self._say_closure(start, stop) for start, stop, _why in closures)
+        return ", ".join(
+            self._say_closure(start, stop) for start, stop, _why in closures
+        )
 
     def _say_closure(self, start, stop):
         begin, end = self._local(start), self._local(stop)
@@ -68,9 +70,7 @@ class GovAgency(models.Model):
         if begin.time() == time() and ends_day:
             days = self._say_date(first)
             return days if first == last else f"{days} – {self._say_date(last)}"
-        return (
-            f"{self._say_date(first)} {begin:%H:%M} – {self._say_date(last)} {end:%H:%M}"
-        )
+        return f"{self._say_date(first)} {begin:%H:%M} – {self._say_date(last)} {end:%H:%M}"
 
     def _say_date(self, day):
         """“Fri 27 Nov”, with the year if it is not this one."""

@@ -66,7 +66,9 @@ class GovCaseNotice(models.Model):
         if not answers:
             return 0
         closures = [
-            json.dumps([[str(start), str(stop), why] for start, stop, why in it["closures"]])
+            json.dumps(
+                [[str(start), str(stop), why] for start, stop, why in it["closures"]]
+            )
             for it in whys
         ]
         self.env.flush_all()

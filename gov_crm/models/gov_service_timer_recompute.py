@@ -124,13 +124,19 @@ class GovServiceTimer(models.Model):
     def _rows_to_compute(self, agencies, tickets):
         """Open time limits that follow a rule, as plain rows, rule by rule."""
         self.env.flush_all()
-        columns = SQL(", ").join(SQL.identifier(name) for name in _COLUMNS)
+        columns = SQL(", ").join(
+            # A number nobody has entered is none in the database.
+            SQL("coalesce(%s, 0)", SQL.identifier(name))
+            if name == "extended_amount"
+            else SQL.identifier(name)
+            for name in _COLUMNS
+        )
         rows = self.env.execute_query(
             SQL(
                 "SELECT %s FROM gov_service_timer WHERE state = ANY(%s) AND "
                 "started_at IS NOT NULL AND deadline IS NOT NULL AND "
                 "standard_id IS NOT NULL AND agency_id = ANY(%s) AND %s "
-                "ORDER BY agency_id, standard_id, extended_amount, has_pauses, id",
+                "ORDER BY 1, 2, 3, 4, 5",
                 columns,
                 list(OPEN_STATES),
                 agencies.ids,
@@ -148,7 +154,7 @@ class GovServiceTimer(models.Model):
         events = defaultdict(list)
         for row in self.env.execute_query(
             SQL(
-                "SELECT timer_id, kind, at, deadline, until, amount "
+                "SELECT timer_id, kind, at, deadline, until, coalesce(amount, 0) "
                 "FROM gov_service_timer_event WHERE timer_id = ANY(%s) "
                 "AND kind = ANY(%s) ORDER BY timer_id, sequence",
                 timer_ids,

@@ -40,7 +40,10 @@ class GovServiceTimer(models.Model):
         return summary
 
     def _say_figures(self, moves, summary):
-        say, figures = self.env._, {n: f"{it:,}" for n, it in summary.items() if n != "lines"}
+        say, figures = (
+            self.env._,
+            {n: f"{it:,}" for n, it in summary.items() if n != "lines"},
+        )
         if not moves.rows:
             return [say("No open case moves.")]
         counts = {**figures, "amount": self._say_shift(moves)}
@@ -52,7 +55,8 @@ class GovServiceTimer(models.Model):
             )
         else:
             first = say(
-                "%(cases)s open cases of %(offices)s offices move by %(amount)s.", **counts
+                "%(cases)s open cases of %(offices)s offices move by %(amount)s.",
+                **counts,
             )
         lines = [first]
         if summary["lines"]:
@@ -148,7 +152,9 @@ class GovServiceTimer(models.Model):
         for (agency_id, old, new), count in sorted(
             counts.items(), key=lambda it: (-it[1], it[0][1:], it[0][0])
         )[:_LINES]:
-            agency = moves.agencies.sudo().browse(agency_id).with_context(lang=self.env.lang)
+            agency = (
+                moves.agencies.sudo().browse(agency_id).with_context(lang=self.env.lang)
+            )
             lines.append(
                 (agency.name, agency._say_date(old), agency._say_date(new), count)
             )

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
-from .resource_calendar_suspension import Closures
+from ..tools.closures import Closures
 
 UTC = timezone.utc
 IN_FORCE = ("declared", "lifted")

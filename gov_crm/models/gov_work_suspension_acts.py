@@ -1,12 +1,12 @@
 import hashlib
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..tools.closures import WhatIf
 from .gov_service_timer_recompute import Why
-from .resource_calendar_suspension import WhatIf
 
 
 class GovWorkSuspension(models.Model):

@@ -75,7 +75,5 @@ class ResourceCalendar(models.Model):
         )
         if agencies_sudo:
             now = fields.Datetime.now()
-            self.env["gov.service.timer"]._recompute(
-                agencies_sudo, now, changes.closed
-            )
+            self.env["gov.service.timer"]._recompute(agencies_sudo, now, changes.closed)
             self.env["gov.case.notice"]._wake(now)

@@ -1,31 +1,11 @@
 from odoo import models
 
+from ..tools.closures import Closures, WhatIf
+
 # (database, calendar, version) -> {agency id: Closures}. As with what is compiled from a
 # calendar (``resource_calendar``), an entry is never stale: its version is used once.
 _KNOWN = {}
 _KNOWN_MAX = 500
-
-
-class Closures(tuple):
-    """Closures of one office, ``((from, to, reason), …)`` in naive UTC and in order.
-
-    The hash is kept, because it is asked for with every deadline.
-    """
-
-    def __hash__(self):
-        try:
-            return self._hash
-        except AttributeError:
-            self._hash = super().__hash__()
-            return self._hash
-
-
-class WhatIf:
-    """The closures there would be, by the id of the office. A caller over RPC can send any
-    context key, but no object of this class."""
-
-    def __init__(self, closures):
-        self.closures = closures
 
 
 class ResourceCalendar(models.Model):

@@ -13,9 +13,7 @@ class SuspensionCommon(GovCommon):
         cls.province = cls._agency("Provincial Capitol", "PROV")
         cls.health = cls._agency("Provincial Health", "PHO", parent=cls.province)
         cls.desk = cls._agency("Health Desk", "PHD", parent=cls.health)
-        cls.desk_officer = cls._user(
-            "desk", "gov_crm.group_gov_case_officer", cls.desk
-        )
+        cls.desk_officer = cls._user("desk", "gov_crm.group_gov_case_officer", cls.desk)
         cls.clinic = cls.env["gov.service"].create(
             {
                 "name": "Clinic licence",

@@ -34,9 +34,9 @@ class TestSuspension(SuspensionCommon):
         self.assertEqual(event.suspension_id, suspension.id)
         # Whoever files after it counts without the closed day, in the province only.
         with freeze_time(WED_22):
-            self.assertEqual(self._desk_case().deadline, utc("2026-12-02 17:00+08:00"))
+            self.assertEqual(self._desk_case().deadline, utc("2026-12-03 17:00+08:00"))
             self.assertEqual(
-                self._file().sudo().deadline, utc("2026-12-01 17:00+08:00")
+                self._file().sudo().deadline, utc("2026-12-02 17:00+08:00")
             )
         self.assertEqual(
             dialog.text.split("\n"),
@@ -91,7 +91,9 @@ class TestSuspension(SuspensionCommon):
         self._declare(self._suspend())
         self._declare(self._suspend(self.desk))
         self.assertEqual(case.deadline, utc("2026-11-27 17:00+08:00"))
-        self.assertEqual(self._resolve(case).event_ids.mapped("kind"), ["start", "move"])
+        self.assertEqual(
+            self._resolve(case).event_ids.mapped("kind"), ["start", "move"]
+        )
 
     @freeze_time(MON_10)
     def test_paused_case_moves_and_its_citizen_hears_later(self):
@@ -111,7 +113,9 @@ class TestSuspension(SuspensionCommon):
         timer = self._resolve(case)
         # Paused Mon to Wed 17:00 at the latest: two working days later than Thu 26.
         self.assertEqual(timer.deadline, utc("2026-12-01 17:00+08:00"))
-        dialog = self._declare(self._suspend(day_from="2026-11-27", day_to="2026-11-27"))
+        dialog = self._declare(
+            self._suspend(day_from="2026-11-27", day_to="2026-11-27")
+        )
         self.assertEqual(timer.deadline, utc("2026-12-02 17:00+08:00"))
         self.assertEqual(case.deadline, timer.deadline)
         self.assertEqual(timer.resumes_at, timer.next_due_at)
@@ -125,7 +129,9 @@ class TestSuspension(SuspensionCommon):
     def test_late_case_stays_late_unless_the_closure_covers_its_day(self):
         case = self._desk_case()
         timer = self._resolve(case)
-        with freeze_time("2026-11-27 02:00:00"):  # Fri 27 Nov 10:00: late since yesterday
+        with freeze_time(
+            "2026-11-27 02:00:00"
+        ):  # Fri 27 Nov 10:00: late since yesterday
             self.env["gov.service.timer"]._cron_sweep()
             self.assertIn("100", timer._done_steps())
             self._declare(self._suspend(day_from="2026-11-27", day_to="2026-11-27"))
@@ -169,13 +175,17 @@ class TestSuspension(SuspensionCommon):
         case = self._desk_case()
         suspension = self._suspend(day_to="2026-11-27")
         self._declare(suspension)
-        self.assertEqual(case.deadline, utc("2026-12-02 17:00+08:00"))
+        self.assertEqual(case.deadline, utc("2026-12-01 17:00+08:00"))
         # The storm is over: open again on Friday at eight.
         dialog = self._lift_dialog(suspension)
-        dialog.write({"whole": "rest", "day": "2026-11-27", "hour": 8, "reason": "Calm"})
+        dialog.write(
+            {"whole": "rest", "day": "2026-11-27", "hour": 8, "reason": "Calm"}
+        )
         dialog.action_preview()
         self.assertIn("1 become earlier.", dialog.text)
-        self.assertIn("are not closed on Fri 27 Nov (Proclamation No. 123)", dialog.message)
+        self.assertIn(
+            "are not closed on Fri 27 Nov (Proclamation No. 123)", dialog.message
+        )
         dialog.action_act()
         self.assertEqual(case.deadline, utc("2026-11-27 17:00+08:00"))
         self.assertEqual(suspension.state, "lifted")
@@ -209,8 +219,10 @@ class TestSuspension(SuspensionCommon):
 
     def _lift_dialog(self, suspension):
         action = suspension.action_lift()
-        return self.env[action["res_model"]].with_user(self.service_admin).browse(
-            action["res_id"]
+        return (
+            self.env[action["res_model"]]
+            .with_user(self.service_admin)
+            .browse(action["res_id"])
         )
 
     @freeze_time(MON_10)
@@ -240,7 +252,11 @@ class TestSuspension(SuspensionCommon):
             with self.assertRaises(UserError):
                 change()
         # The order comes with the morning mail: it can be added, not taken away.
-        order = self.env["ir.attachment"].create({"name": "order.pdf", "raw": b"x"})
+        order = (
+            self.env["ir.attachment"]
+            .with_user(self.service_admin)
+            .create({"name": "order.pdf", "raw": b"x"})
+        )
         suspension.attachment_ids = order
         with self.assertRaises(UserError):
             suspension.attachment_ids = False
@@ -260,7 +276,9 @@ class TestSuspension(SuspensionCommon):
                 with self.assertRaises(AccessError):
                     theirs.action_lift()
                 with self.assertRaises(AccessError):
-                    self.env["gov.work.suspension"].with_user(user).create({"name": "X"})
+                    self.env["gov.work.suspension"].with_user(user).create(
+                        {"name": "X"}
+                    )
         for user in (self.employee, self.citizen_user):
             self.assertFalse(declared.with_user(user).has_access("read"))
         # What a closure moved is seen by those who see the case.

@@ -71,7 +71,11 @@ class TestSuspensionRecompute(SuspensionCommon):
         self.assertEqual(len(calls), 2)
         lines = self.calendar.attendance_ids
         self.calendar.with_user(self.service_admin).write(
-            {"attendance_ids": [(1, line.id, {"hour_to": line.hour_to}) for line in lines]}
+            {
+                "attendance_ids": [
+                    (1, line.id, {"hour_to": line.hour_to}) for line in lines
+                ]
+            }
         )
         self.assertEqual(len(calls), 3)
         # A client cannot keep dates where they are with a context of its own.
@@ -87,7 +91,9 @@ class TestSuspensionRecompute(SuspensionCommon):
         case = self._file().sudo()
         fridays = self.calendar.attendance_ids.filtered(lambda a: a.dayofweek == "3")
         self.calendar.with_user(self.service_admin).write(
-            {"attendance_ids": [(2, line.id) for line in fridays]}  # closed on Thursdays
+            {
+                "attendance_ids": [(2, line.id) for line in fridays]
+            }  # closed on Thursdays
         )
         self.assertEqual(case.deadline, utc("2026-11-27 17:00+08:00"))
         other = self.calendar.copy()
@@ -147,10 +153,10 @@ class TestSuspensionRecompute(SuspensionCommon):
         ``_set_next_step``, for standards of every unit and timers in every state."""
         self._standard("resolve", 5, unit="working_hours", case_kind="complaint")
         self._standard(
-            "resolve", 2, unit="calendar_days", case_kind="inquiry", roll_forward=True
+            "resolve", 2, unit="calendar_days", case_kind="enquiry", roll_forward=True
         )
         cases = self.env["helpdesk.ticket"]
-        for kind in ("request", "complaint", "inquiry"):
+        for kind in ("service_request", "complaint", "enquiry"):
             for hour in range(6):
                 with freeze_time(f"2026-11-23 0{hour}:10:00"):
                     cases |= self._desk_case(case_kind=kind)
@@ -180,8 +186,10 @@ class TestSuspensionRecompute(SuspensionCommon):
         for number in (2, 12):
             for _ in range(number):
                 self._desk_case()
-            suspension = self._suspend(day_from=f"2026-11-{26 + len(counts)}",
-                                       day_to=f"2026-11-{26 + len(counts)}")
+            suspension = self._suspend(
+                day_from=f"2026-11-{26 + len(counts)}",
+                day_to=f"2026-11-{26 + len(counts)}",
+            )
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count

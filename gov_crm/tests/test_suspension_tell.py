@@ -13,7 +13,9 @@ class TestSuspensionTell(SuspensionCommon):
 
     def _told(self, case):
         messages = case.message_ids.filtered(
-            lambda it: it.message_type == "auto_comment" and "date is" in (it.body or "")
+            lambda it: (
+                it.message_type == "auto_comment" and "date is" in (it.body or "")
+            )
         )
         return [str(it.body) for it in messages.sorted("id")]
 
@@ -27,7 +29,9 @@ class TestSuspensionTell(SuspensionCommon):
             self._declare(self._suspend())
             waiting = self.env["gov.case.notice"].search([])
             self.assertEqual(waiting.ticket_id, case)
-            self.assertFalse(self._told(case), "nobody waits for a hundred thousand mails")
+            self.assertFalse(
+                self._told(case), "nobody waits for a hundred thousand mails"
+            )
             self._send()
             self._send()
         self.assertEqual(
@@ -55,7 +59,9 @@ class TestSuspensionTell(SuspensionCommon):
 
     @freeze_time(MON_10)
     def test_only_when_the_date_of_the_answer_moves(self):
-        self._standard("resolve", 20, unit="calendar_days", agency_ids=[(6, 0, self.desk.ids)])
+        self._standard(
+            "resolve", 20, unit="calendar_days", agency_ids=[(6, 0, self.desk.ids)]
+        )
         case = self._desk_case()
         self._declare(self._suspend(day_from="2026-11-24", day_to="2026-11-24"))
         self.assertTrue(case.timer_ids.event_ids.filtered(lambda e: e.kind == "move"))
@@ -86,8 +92,9 @@ class TestSuspensionTell(SuspensionCommon):
         suspension = self._suspend()
         self._declare(suspension)
         self._send()
-        suspension._lift(utc("2026-11-23 11:00+08:00"), "Mistake")
-        self._send()
+        with freeze_time("2026-11-23 03:00:00"):
+            suspension._lift(utc("2026-11-23 11:00+08:00"), "Mistake")
+            self._send()
         self.assertEqual(
             self._told(case)[-1],
             "<p>The offices are not closed on Thu 26 Nov (Proclamation No. 123) after all. "

@@ -92,7 +92,11 @@ class GovWorkSuspensionDialog(models.TransientModel):
                 "message": self._example(moves),
                 "line_ids": [(5,)]
                 + [
-                    (0, 0, {"office": office, "moves": f"{old} → {new}", "cases": cases})
+                    (
+                        0,
+                        0,
+                        {"office": office, "moves": f"{old} → {new}", "cases": cases},
+                    )
                     for office, old, new, cases in summary["lines"]
                 ],
             }
@@ -100,7 +104,9 @@ class GovWorkSuspensionDialog(models.TransientModel):
 
     def _example(self, moves):
         """The notice as the citizen of one of the cases will read it."""
-        from_answers = [move for move in moves.rows if move.target in ("resolve", "appeal")]
+        from_answers = [
+            move for move in moves.rows if move.target in ("resolve", "appeal")
+        ]
         if not from_answers:
             return False
         move = from_answers[0]
