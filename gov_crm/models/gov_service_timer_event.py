@@ -55,6 +55,7 @@ class GovServiceTimerEvent(models.Model):
             "pause_reason_id",
             "standard_id",
             "note",
+            "suspension_id",
         )
     )
 
@@ -80,6 +81,8 @@ class GovServiceTimerEvent(models.Model):
         "gov.service.standard", string="Standard from then on", ondelete="restrict"
     )
     note = fields.Char("Reason")
+    # A plain value, too: a column without default can be added to rows that exist.
+    suspension_id = fields.Integer("Closure number", index="btree_not_null")
 
     _timer_sequence_uniq = models.Constraint(
         "UNIQUE(timer_id, sequence)", "An event of a time limit is recorded once."

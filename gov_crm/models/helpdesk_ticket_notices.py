@@ -40,3 +40,18 @@ PROMISED = _lt(
     "your case whether we keep it."
 )
 ACTED = _lt("What was done about your request %(number)s: %(action)s %(deadline)s")
+# “The closure” is in the words of the office: days, and in brackets its proclamation.
+CLOSED = _lt(
+    "The offices were closed on %(closed)s. Your new date is %(new)s. Old date: %(old)s."
+)
+CLOSED_AHEAD = _lt(
+    "The offices are closed on %(closed)s. Your new date is %(new)s. Old date: %(old)s."
+)
+CLOSURE_LIFTED = _lt(
+    "The offices are not closed on %(closed)s after all. Your new date is %(new)s. Old "
+    "date: %(old)s."
+)
+HOURS_CHANGED = _lt(
+    "The days or hours on which the office is open have changed. Your new date is %(new)s. "
+    "Old date: %(old)s."
+)

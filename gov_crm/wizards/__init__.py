@@ -20,5 +20,7 @@ from . import (
     gov_standard_enforce,
     gov_standard_export,
     gov_standard_import,
+    gov_work_suspension_dialog,
+    gov_work_suspension_dialog_line,
     helpdesk_ticket_create_lead,
 )

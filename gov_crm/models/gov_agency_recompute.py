@@ -1,0 +1,85 @@
+from datetime import time, timedelta
+
+import babel.dates
+
+from odoo import api, fields, models
+from odoo.tools.misc import babel_locale_parse
+
+
+class GovAgency(models.Model):
+    """Another calendar, or another place in the tree, may mean other closed days."""
+
+    _inherit = "gov.agency"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        agencies = super().create(vals_list)
+        self.env["gov.work.suspension"]._show_in_calendars(agencies)
+        return agencies
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys().isdisjoint(("calendar_id", "parent_id")):
+            return result
+        # The offices below are closed with this one, whoever may see them.
+        agencies_sudo = self.sudo().browse(self._scope_ids())
+        with self.env["resource.calendar"]._gov_collecting():
+            if "parent_id" in vals and self.env["gov.work.suspension"]._any_in_force():
+                agencies_sudo.calendar_id._gov_touch()
+            self.env["gov.work.suspension"]._show_in_calendars(agencies_sudo)
+            self.env["gov.service.timer"]._recompute(
+                agencies_sudo, fields.Datetime.now()
+            )
+        return result
+
+    # ------------------------------------------------------------------
+    # WORDS
+    # ------------------------------------------------------------------
+
+    def _say_why_moved(self, kind, closures):
+        """Why a date of this office moved, in the language of the office.
+
+        :param kind: see ``gov_service_timer_recompute.Why``
+        :param closures: ``(from, to, reference)`` in naive UTC
+        """
+        self.ensure_one()
+        company = self.company_id.partner_id
+        office = self.with_context(
+            lang=self.partner_id.lang or company.lang or self.env.lang
+        )
+        days = office._say_closures(closures)
+        if kind == "closed":
+            return office.env._("offices closed %(days)s", days=days)
+        if kind == "lifted":
+            return office.env._("closure lifted: %(days)s", days=days)
+        return office.env._("office hours changed")
+
+    def _say_closures(self, closures):
+        """When the office is closed: “Fri 27 Nov, Mon 30 Nov 13:00–17:00”."""
+        return ", ".join(
+            self._say_closure(start, stop) for start, stop, _why in closures
+        )
+
+    def _say_closure(self, start, stop):
+        begin, end = self._local(start), self._local(stop)
+        first, last = begin.date(), (end - timedelta(seconds=1)).date()
+        if first == last and end - begin < timedelta(hours=23):
+            return f"{self._say_date(first)} {begin:%H:%M}–{end:%H:%M}"
+        # People enter the end of a day as 23:59:59 or as midnight.
+        ends_day = (end + timedelta(seconds=1)).date() != last or end.time() == time()
+        if begin.time() == time() and ends_day:
+            days = self._say_date(first)
+            return days if first == last else f"{days} – {self._say_date(last)}"
+        return f"{self._say_date(first)} {begin:%H:%M} – {self._say_date(last)} {end:%H:%M}"
+
+    def _say_date(self, day):
+        """“Fri 27 Nov”, with the year if it is not this one."""
+        today = self._local(fields.Datetime.now()).date()
+        pattern = "EEE d MMM" if day.year == today.year else "EEE d MMM y"
+        locale = babel_locale_parse(self.env.lang or "en_US")
+        return babel.dates.format_date(day, pattern, locale=locale)
+
+    def _say_moment(self, moment):
+        """“Fri 27 Nov, 17:00” at this office."""
+        local = self._local(moment)
+        return f"{self._say_date(local.date())}, {local:%H:%M}"
