@@ -27,6 +27,7 @@ class GovServiceTimer(models.Model):
             self._end_batch(0)
         self._end_batch(0)
         all_done = self.env["gov.timer.effect"]._work(now, self._end_batch)
+        self._wake_outbox()
         self._schedule_next_sweep(now + _LOOK_AGAIN if all_done else now)
         self._end_batch(0)
 
@@ -91,6 +92,13 @@ class GovServiceTimer(models.Model):
         )
         if moment:
             self._wake_sweep(max(moment, earliest))
+
+    @api.model
+    def _wake_outbox(self):
+        """Have the mails sent that wait: citizens and officers need not wait for the hour."""
+        mails_sudo = self.env["mail.mail"].sudo()  # only whether there are any
+        if mails_sudo.search_count([("state", "=", "outgoing")], limit=1):
+            self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 
     def _schedule_sweep(self):
         """Wake the sweep when the first of these timers has something due."""

@@ -105,7 +105,9 @@ class GovTimerEffect(models.Model):
         self.ensure_one()
         try:
             with self.env.cr.savepoint():
-                self.timer_id._take_steps(now)
+                # Mails go into the outbox and leave it after the commit.
+                timer = self.timer_id.with_context(mail_notify_force_send=False)
+                timer._take_steps(now)
                 self.env.flush_all()
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY as error:
             self.env.invalidate_all(flush=False)

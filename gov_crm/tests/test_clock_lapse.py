@@ -18,6 +18,13 @@ class TestClockLapse(ClockCommon):
         super().setUpClass()
         cls.standard.write({"on_lapse": "approved", "lapse_basis": LAW})
 
+    def _notice(self, case):
+        """What the citizen was told last."""
+        told = case.message_ids.filtered(
+            lambda message: message.subtype_id == self.env.ref("mail.mt_comment")
+        )
+        return told[0]
+
     def _open_and_late(self, case):
         self.assertTrue(case.is_open)
         self.assertFalse(case.outcome)
@@ -26,7 +33,7 @@ class TestClockLapse(ClockCommon):
     @freeze_time(MON_10)
     def test_ladder_before_it(self):
         case = self._file()
-        self._sweep("2026-11-25 08:00+08:00")
+        self._sweep("2026-11-25 09:00+08:00")
         self.assertEqual(list(self._told(case)), ["officer"])
         # The last working day begins.
         self._sweep("2026-11-26 08:00+08:00")
@@ -50,7 +57,7 @@ class TestClockLapse(ClockCommon):
         self.assertEqual(set(timer.event_ids[2:].mapped("user_name")), {"By law"})
         decision = case.sudo().decision_ids
         self.assertEqual((decision.decided_by_name, decision.at), ("By law", late))
-        message = case.message_ids[0]
+        message = self._notice(case)
         self.assertEqual(message.date, utc("2026-11-26 17:05+08:00"))
         self.assertEqual(message.author_id, self.permits.partner_id)
         self.assertIn(self.citizen, message.partner_ids)
@@ -114,7 +121,7 @@ class TestClockLapse(ClockCommon):
         self.standard.source_unconfirmed = True
         case = self._file()
         self._sweep("2026-11-26 17:05+08:00")
-        self.assertNotIn("law", case.message_ids[0].body)
+        self.assertNotIn("law", self._notice(case).body)
         rows = dict(case.with_user(self.officer)._certificate()["rows"])
         self.assertEqual(rows["Law"], f"{LAW} (source unconfirmed)")
 
@@ -200,5 +207,6 @@ class TestClockLapse(ClockCommon):
             "Fri 27 Nov, 10:00",
         ):
             self.assertIn(text, page)
+        self.env.cr.precommit.run()  # looks are written with the commit
         looks = self.env["gov.access.log"].sudo().search([("kind", "=", "print")])
         self.assertEqual(looks[:1].user_id, self.officer.id)

@@ -83,9 +83,8 @@ class TestClockWarning(ClockCommon):
         case = self._file()
         timer = self._timer(case)
         half, late = timer.next_due_at, utc("2026-11-26 17:00:01+08:00")
-        # From Mon 10:00 to Thu 17:00 the office is open for 30 hours; after 15 of them it
-        # is Tue 17:00, so the first moment anybody reads it is Wed 08:00.
-        self.assertEqual(half, utc("2026-11-25 08:00+08:00"))
+        # From Mon 10:00 to Thu 17:00 the office is open for 30 hours.
+        self.assertEqual(half, utc("2026-11-25 09:00+08:00"))
         self._sweep(str(half))
         self.assertEqual(
             self._told(case),
@@ -140,7 +139,7 @@ class TestClockWarning(ClockCommon):
     @freeze_time(MON_10)
     def test_nobody_assigned(self):
         case = self._file(self.frontline)
-        self._sweep("2026-11-25 08:00+08:00")
+        self._sweep("2026-11-25 09:00+08:00")
         self.assertEqual(list(self._told(case)), ["boss"])
         with freeze_time("2026-11-25 01:00:00"):
             case.with_user(self.officer).action_take()
@@ -151,7 +150,7 @@ class TestClockWarning(ClockCommon):
     def test_empty_post(self):
         case = self._file(self.frontline)
         self.boss.active = False
-        self._sweep("2026-11-25 08:00+08:00")
+        self._sweep("2026-11-25 09:00+08:00")
         self.assertEqual(list(self._told(case)), ["supervisor"])
 
     @freeze_time(MON_10)
@@ -160,7 +159,7 @@ class TestClockWarning(ClockCommon):
         there, and no name of a citizen."""
         case = self._file(self.frontline)
         (self.boss | self.supervisor).active = False
-        for text in ("2026-11-25 08:00+08:00", "2026-11-26 10:00+08:00"):
+        for text in ("2026-11-25 09:00+08:00", "2026-11-26 10:00+08:00"):
             self._sweep(text)
         self.assertFalse(self._told(case))
         tasks = self._tasks(self.permits, "empty_post")
@@ -187,7 +186,7 @@ class TestClockWarning(ClockCommon):
         self._leave(
             back.sudo().user_id, "2026-11-20 00:00+08:00", "2026-11-24 23:59+08:00"
         )
-        self._sweep("2026-11-25 08:00+08:00")
+        self._sweep("2026-11-25 09:00+08:00")
         self.assertEqual(
             [list(self._told(case)) for case in cases],
             [["boss"], ["boss"], ["boss"], ["four"]],
@@ -206,6 +205,9 @@ class TestClockWarning(ClockCommon):
             self._told(case)["colleague"],
             "Promised “We will call you”: late since Wed 25 Nov, 12:00",
         )
+        # It is noon: what is no lateness waits until the office opens again.
+        self.assertNotIn("officer", self._told(case))
+        self._sweep("2026-11-25 13:00+08:00")
         self.assertIn("Half of the time", self._told(case)["officer"])
 
     @freeze_time(MON_10)
