@@ -47,7 +47,8 @@ TIMERS = """
 """
 # As it was before a claim.
 RESTORE = """
-    UPDATE gov_service_timer SET next_due_at = deadline + interval '1 second'
+    UPDATE gov_service_timer
+    SET next_due_at = deadline + interval '1 second', steps_done = NULL
     WHERE state = 'running' AND deadline < %(now)s AND next_due_at IS NULL
 """
 BARE_CLAIM = """
@@ -112,6 +113,7 @@ class Bench:
     def restore(self):
         cr = self.env.cr
         cr.execute("DELETE FROM gov_timer_effect")
+        cr.execute("DELETE FROM mail_activity WHERE automated")
         cr.execute(RESTORE, {"now": self.now})
         cr.commit()
         cr._cnx.autocommit = True

@@ -97,7 +97,9 @@ class GovServiceStandard(models.Model):
             near = _share(worktime, start, deadline, _NEAR_PERCENT)
             warnings.append((near, NEAR))
             warnings.append((_last_day(worktime, deadline), LAST_DAY))
-        steps = [(moment, name) for moment, name in warnings if start < moment < deadline]
+        steps = [
+            (moment, name) for moment, name in warnings if start < moment < deadline
+        ]
         # The deadline itself is still in time.
         late = deadline + timedelta(seconds=1)
         steps.append((late, LATE))

@@ -25,9 +25,9 @@ class GovServiceTimer(models.Model):
         return Step.sudo().browse(int(number)).exists()
 
     def _set_off_step(self, name, moment, now):
-        super()._set_off_step(name, moment, now)
         if step := self._step_of(name):
             self._escalate(step, now)
+        return super()._set_off_step(name, moment, now)
 
     def _escalate(self, step, now):
         """Tell or put in charge whom the step names, and record whom and why."""
@@ -112,7 +112,7 @@ class GovServiceTimer(models.Model):
         ticket = self.ticket_id
         self.env["mail.activity"]._tell(
             ticket,
-            self.env.ref(KIND),
+            self.env["mail.activity"]._kind(KIND),
             {
                 user: {
                     "summary": ticket._say_escalation(self, user, now),
@@ -145,12 +145,14 @@ class GovServiceTimer(models.Model):
     # ------------------------------------------------------------------
 
     def _stop(self, moments, user_name=None):
-        super()._stop(moments, user_name)
+        result = super()._stop(moments, user_name)
         self._end_escalation()
+        return result
 
     def _cancel(self, at, note, user_name=None):
-        super()._cancel(at, note, user_name)
+        result = super()._cancel(at, note, user_name)
         self._end_escalation()
+        return result
 
     def _end_escalation(self):
         """Take back the tasks given because these targets were not reached."""
@@ -169,7 +171,7 @@ class GovServiceTimer(models.Model):
             )
             .ticket_id
         )
-        kind = self.env.ref(KIND)
+        kind = self.env["mail.activity"]._kind(KIND)
         tasks = self.env["mail.activity"]._tasks_on(tickets - still_late, kind)
         for task in tasks.values():
             task.unlink()

@@ -10,9 +10,11 @@ class GovServiceTimer(models.Model):
     _inherit = "gov.service.timer"
 
     def _set_off_step(self, name, moment, now):
-        super()._set_off_step(name, moment, now)
-        if name == LAPSE and self._can_lapse():
-            self._lapse(moment, now)
+        if name == LAPSE:
+            if self._can_lapse():
+                self._lapse(moment, now)
+            return None
+        return super()._set_off_step(name, moment, now)
 
     def _can_lapse(self):
         """Whether the law decides this case when its time runs out: only an answer that was

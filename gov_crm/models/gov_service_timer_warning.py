@@ -80,15 +80,18 @@ class GovServiceTimer(models.Model):
 
     def _stop(self, moments, user_name=None):
         warned = self.sudo().filtered("steps_done").ticket_id
-        super()._stop(moments, user_name)
+        result = super()._stop(moments, user_name)
         warned._renew_warnings()
+        return result
 
     def _cancel(self, at, note, user_name=None):
         warned = self.sudo().filtered("steps_done").ticket_id
-        super()._cancel(at, note, user_name)
+        result = super()._cancel(at, note, user_name)
         warned._renew_warnings()
+        return result
 
     def _log_shifted(self, kind, moment, user_name=None, note=False, more=None):
         warned = self.sudo().filtered("steps_done").ticket_id
-        super()._log_shifted(kind, moment, user_name, note, more)
+        result = super()._log_shifted(kind, moment, user_name, note, more)
         warned._renew_warnings()
+        return result

@@ -77,7 +77,9 @@ class HelpdeskTicket(models.Model):
             }
         if trial:
             texts = {user: texts[user] for user in supervisors}
-        self.env["mail.activity"]._tell(self, self.env.ref(KIND), texts)
+        self.env["mail.activity"]._tell(
+            self, self.env["mail.activity"]._kind(KIND), texts
+        )
 
     # ------------------------------------------------------------------
     # WORDS

@@ -34,27 +34,31 @@ class HelpdeskTicket(models.Model):
         users = timer._warned_users(now)
         if not users:
             return self.sudo().agency_id._report_empty_post(self, now)
-        self._renew_warnings(users, now)
+        self._renew_warnings(users, now, {timer.id: users})
         return users
 
-    def _renew_warnings(self, users=None, now=None):
+    def _renew_warnings(self, users=None, now=None, known=None):
         """Make the tasks of these cases say how their time limits stand.
 
         A task whose person is not concerned any more goes to who is, or goes away.
 
         :param users: who is told anew; others only keep or lose the task they have
+        :param known: ``{timer id: users concerned}`` as far as it is known already
         """
-        kind = self.env.ref(KIND, raise_if_not_found=False)
-        if not self or not kind:
+        if not self:
+            return
+        kind = self.env["mail.activity"]._kind(KIND)
+        if not kind:
             return  # while the add-on is being installed
         tasks = self.env["mail.activity"]._tasks_on(self, kind)
         tickets = self if users else self.filtered(lambda ticket: ticket.id in tasks)
         now = now or fields.Datetime.now()
-        for ticket, wanted in tickets._warnings(now).items():
+        for ticket, wanted in tickets._warnings(now, known or {}).items():
             ticket._renew_tasks(kind, tasks[ticket.id], wanted, users)
 
-    def _warnings(self, now):
-        """``{case: {user: [timer, …]}}`` of these cases, the first to run out first."""
+    def _warnings(self, now, known):
+        """``{case: {user: values of the task}}`` of these cases; the time limit that runs
+        out first comes first in it."""
         # Whoever is concerned sees the case, and what is told is in the case.
         timers_sudo = (
             self.env["gov.service.timer"]
@@ -70,7 +74,8 @@ class HelpdeskTicket(models.Model):
         )
         warnings = {ticket: {} for ticket in self.sudo()}
         for timer in timers_sudo:
-            for user in timer._warned_users(now):
+            users = known.get(timer.id)
+            for user in timer._warned_users(now) if users is None else users:
                 warnings[timer.ticket_id].setdefault(user, []).append(timer)
         return {
             ticket: {

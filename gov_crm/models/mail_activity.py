@@ -21,6 +21,13 @@ class MailActivity(models.Model):
         )
 
     @api.model
+    def _kind(self, xmlid):
+        """The ``mail.activity.type`` of this name, without a query; empty while it is not
+        there yet."""
+        number = self.env["ir.model.data"]._xmlid_to_res_id(xmlid)
+        return self.env["mail.activity.type"].browse(number or ())
+
+    @api.model
     def _tasks_on(self, records, kind):
         """Open tasks of this ``mail.activity.type`` on these records, by record id."""
         tasks = self._of_clock().search(
@@ -66,9 +73,7 @@ class MailActivity(models.Model):
         """Write what differs, so that what is right already costs nothing."""
         for task in self:
             changed = {
-                name: value
-                for name, value in values.items()
-                if task[name] != value
+                name: value for name, value in values.items() if task[name] != value
             }
             if changed:
                 task.write(changed)

@@ -8,6 +8,7 @@ from . import (
     test_check,
     test_clock_escalation,
     test_clock_lapse,
+    test_clock_sweep,
     test_clock_warning,
     test_engagement,
     test_evidence,

@@ -36,17 +36,11 @@ class TestClockEscalation(ClockCommon):
             self._told(case, "escalation"),
             {"boss": "Late since Thu 26 Nov, 17:00. Responsible: Officer"},
         )
-        self.assertEqual(
-            self._timer(case).next_due_at, utc("2026-11-27 08:00+08:00")
-        )
+        self.assertEqual(self._timer(case).next_due_at, utc("2026-11-27 08:00+08:00"))
         self._sweep("2026-11-27 08:00+08:00")
-        self.assertEqual(
-            sorted(self._told(case, "escalation")), ["boss", "supervisor"]
-        )
+        self.assertEqual(sorted(self._told(case, "escalation")), ["boss", "supervisor"])
         # Mon 30 Nov is a holiday: the third working day is Wed 2 Dec.
-        self.assertEqual(
-            self._timer(case).next_due_at, utc("2026-12-02 08:00+08:00")
-        )
+        self.assertEqual(self._timer(case).next_due_at, utc("2026-12-02 08:00+08:00"))
         before = self.env["mail.mail"].search([])
         self._sweep("2026-12-02 08:00+08:00")
         mail = self.env["mail.mail"].search([]) - before
@@ -133,7 +127,9 @@ class TestClockEscalation(ClockCommon):
         case = self._file()
         at = utc("2026-11-26 16:00+08:00")
         with freeze_time(at):
-            case.with_user(self.officer)._extend("The inspector is ill", at, self.officer)
+            case.with_user(self.officer)._extend(
+                "The inspector is ill", at, self.officer
+            )
         self._sweep("2026-11-26 17:00:01+08:00")
         self.assertFalse(self._notes(case))
         self._sweep("2026-12-02 17:00:01+08:00")

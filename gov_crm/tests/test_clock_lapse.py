@@ -141,7 +141,9 @@ class TestClockLapse(ClockCommon):
         paused = self._file()
         at = utc("2026-11-24 10:00+08:00")
         with freeze_time(at):
-            paused.with_user(self.officer)._pause(papers, at, self.officer, printed=True)
+            paused.with_user(self.officer)._pause(
+                papers, at, self.officer, printed=True
+            )
         self._sweep("2026-11-26 17:05+08:00")
         self._open_and_late(missing)
         self._open_and_late(paused)

@@ -101,9 +101,7 @@ class TestClockWarning(ClockCommon):
             {"officer": "80 % of the time has passed: due Thu 26 Nov, 17:00"},
         )
         self._sweep(str(late))
-        self.assertEqual(
-            self._told(case), {"officer": "Late since Thu 26 Nov, 17:00"}
-        )
+        self.assertEqual(self._told(case), {"officer": "Late since Thu 26 Nov, 17:00"})
         self.assertEqual(self._tasks(case)["officer"], task)
         self.assertEqual(self._events(case, "breach").at, late)
         # The officer sees it as the officer's own.
@@ -217,7 +215,9 @@ class TestClockWarning(ClockCommon):
         self._sweep("2026-11-26 10:00+08:00")
         at = utc("2026-11-26 11:00+08:00")
         with freeze_time(at):
-            case.with_user(self.officer)._extend("The inspector is ill", at, self.officer)
+            case.with_user(self.officer)._extend(
+                "The inspector is ill", at, self.officer
+            )
         self.assertFalse(self._told(case))
         self._sweep("2026-12-02 10:00+08:00")
         self.assertEqual(
@@ -230,9 +230,7 @@ class TestClockWarning(ClockCommon):
         """Only the last warning, and lateness as of the deadline."""
         case = self._file()
         self._sweep("2026-11-29 10:00+08:00")
-        self.assertEqual(
-            self._told(case), {"officer": "Late since Thu 26 Nov, 17:00"}
-        )
+        self.assertEqual(self._told(case), {"officer": "Late since Thu 26 Nov, 17:00"})
         event = self._events(case, "warn", "breach")
         self.assertEqual((event.kind, event.at), ("breach", utc(f"{LATE}+00:00")))
         self.assertFalse(self._timer(case).next_due_at)
