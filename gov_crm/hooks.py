@@ -7,7 +7,12 @@ def post_init_hook(env):
 
 def uninstall_hook(env):
     """Remove what Odoo does not know of: the column of agencies, counters, and what
-    keeps the evidence and the log of looks (with the functions go their triggers)."""
+    keeps the evidence and the log of looks (with the functions go their triggers). And the
+    tasks the clock gave: a kind of task cannot go while there are tasks of it."""
+    env.cr.execute(
+        "DELETE FROM mail_activity WHERE activity_type_id IN (SELECT res_id "
+        "FROM ir_model_data WHERE module = 'gov_crm' AND model = 'mail.activity.type')"
+    )
     env.cr.execute("DROP TABLE IF EXISTS gov_evidence_head")
     env.cr.execute("DROP TABLE IF EXISTS gov_rate_limit")
     for name in (

@@ -4,4 +4,5 @@ from . import (
     helpdesk_portal,
     helpdesk_ticket,
     portal,
+    portal_certificate,
 )

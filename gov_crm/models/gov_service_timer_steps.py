@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .gov_service_standard_steps import LATE
+from .gov_service_standard_steps import LATE, UTC, is_warning
 from .gov_service_timer import OPEN_STATES
 
 RESUME = "resume"
@@ -25,21 +25,34 @@ class GovServiceTimer(models.Model):
     def _done_steps(self):
         return set(filter(None, (self.steps_done or "").split(",")))
 
-    def _set_next_step(self):
+    def _next_open(self, now):
+        """The naive UTC moment from which on the office reads what it is told at ``now``."""
+        worktime = self.agency_id._worktime(now)
+        opening = worktime.next_open(now.replace(tzinfo=UTC))
+        return opening.astimezone(UTC).replace(tzinfo=None)
+
+    def _set_next_step(self, now=None):
         """Put down what comes next after a change of state or deadline.
 
         A step whose moment the change has moved into the future is armed again: the officer
-        must be warned of the new date as of the old one.
+        must be warned of the new date as of the old one. A warning that was due while the
+        office is closed waits until it opens.
         """
-        now = fields.Datetime.now()
+        now = now or fields.Datetime.now()
         for timer in self._transition():
             ladder = timer._ladder()
             done = timer._done_steps()
             if timer.state == "running":
                 done -= {name for moment, name in ladder if moment > now}
-            moments = [moment for moment, name in ladder if name not in done]
+            left = [(moment, name) for moment, name in ladder if name not in done]
+            next_due = min((moment for moment, _name in left), default=False)
+            if next_due and next_due <= now:
+                next_due = min(
+                    max(moment, timer._next_open(now)) if _can_wait(name) else moment
+                    for moment, name in left
+                )
             vals = {
-                "next_due_at": min(moments, default=False),
+                "next_due_at": next_due,
                 "steps_done": ",".join(sorted(done)) or False,
             }
             if (timer.next_due_at, timer.steps_done) != tuple(vals.values()):
@@ -66,31 +79,37 @@ class GovServiceTimer(models.Model):
             timer.ticket_id._resume_by_itself(now)
         if timer.state not in OPEN_STATES:
             return
-        done = timer._done_steps()
-        due = [
-            (moment, name)
-            for moment, name in timer._ladder()
-            if moment <= now and name not in done and name != RESUME
-        ]
-        warnings = [name for _moment, name in due if name.isdecimal()]
-        timer.write({"steps_done": ",".join(sorted(done | {name for _m, name in due}))})
+        due = timer._due_steps(now)
+        warnings = [name for _moment, name in due if is_warning(name)]
+        done = timer._done_steps() | {name for _moment, name in due}
+        timer.write({"steps_done": ",".join(sorted(done)) or False})
         for moment, name in due:
-            if not name.isdecimal():
+            if name == LATE:
+                timer._become_late(moment, now)
+            elif not is_warning(name):
                 timer._set_off_step(name, moment, now)
             elif name == warnings[-1]:
-                timer._warn(int(name), moment, now)
+                timer._warn(name, now)
             if timer.state not in OPEN_STATES:
                 break
-        timer._set_next_step()
+        timer._set_next_step(now)
 
-    def _warn(self, percent, moment, now):
-        """Tell the responsible officer how much of the time has passed.
-
-        :param percent: 100: it is late
-        """
-        kind = "breach" if str(percent) == LATE else "warn"
-        self._log(kind, lambda timer: moment, note=f"{percent} %")
+    def _due_steps(self, now):
+        done = self._done_steps()
+        due = [
+            (moment, name)
+            for moment, name in self._ladder()
+            if moment <= now and name not in done and name != RESUME
+        ]
+        if all(_can_wait(name) for _moment, name in due) and due:
+            # Warnings alone wait for the office to open.
+            return due if self._next_open(now) <= now else []
+        return due
 
     @api.model
     def _set_off_step(self, name, moment, now):
         """Set off a step that is no warning."""
+
+
+def _can_wait(name):
+    return is_warning(name) and name != LATE

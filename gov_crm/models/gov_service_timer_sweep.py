@@ -4,6 +4,8 @@ from odoo import api, fields, models, modules
 from odoo.tools import SQL
 
 _CLAIM = 5000
+# What somebody else works on at this moment is looked at again after so long.
+_LOOK_AGAIN = timedelta(minutes=1)
 
 
 class GovServiceTimer(models.Model):
@@ -24,8 +26,9 @@ class GovServiceTimer(models.Model):
         while self._claim_due(now) == _CLAIM:
             self._end_batch(0)
         self._end_batch(0)
-        self.env["gov.timer.effect"]._work(now, self._end_batch)
-        self._schedule_next_sweep()
+        all_done = self.env["gov.timer.effect"]._work(now, self._end_batch)
+        self._wake_outbox()
+        self._schedule_next_sweep(now + _LOOK_AGAIN if all_done else now)
         self._end_batch(0)
 
     def _end_batch(self, done):
@@ -71,12 +74,16 @@ class GovServiceTimer(models.Model):
             )
         )
         claimed = self.env.cr.rowcount
-        self.env.invalidate_all(flush=False)
+        if claimed:
+            self.env.invalidate_all(flush=False)
         return claimed
 
     @api.model
-    def _schedule_next_sweep(self):
-        """Wake the sweep at the next due moment instead of every minute."""
+    def _schedule_next_sweep(self, earliest):
+        """Wake the sweep at the next due moment instead of every minute.
+
+        :param earliest: naive UTC; not before this
+        """
         [(moment,)] = self.env.execute_query(
             SQL(
                 "SELECT least((SELECT min(next_due_at) FROM gov_service_timer),"
@@ -84,7 +91,14 @@ class GovServiceTimer(models.Model):
             )
         )
         if moment:
-            self._wake_sweep(moment)
+            self._wake_sweep(max(moment, earliest))
+
+    @api.model
+    def _wake_outbox(self):
+        """Have the mails sent that wait: citizens and officers need not wait for the hour."""
+        mails_sudo = self.env["mail.mail"].sudo()  # only whether there are any
+        if mails_sudo.search_count([("state", "=", "outgoing")], limit=1):
+            self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 
     def _schedule_sweep(self):
         """Wake the sweep when the first of these timers has something due."""
@@ -94,6 +108,8 @@ class GovServiceTimer(models.Model):
 
     @api.model
     def _wake_sweep(self, moment):
+        """Have the sweep run at the naive UTC ``moment``, unless it is called for about
+        then or sooner anyway: each run calls the next."""
         # Jobs are no business of the officer who moved a case.
         cron_sudo = self.env.ref(
             "gov_crm.ir_cron_sweep_timers", raise_if_not_found=False
@@ -101,13 +117,17 @@ class GovServiceTimer(models.Model):
         if not cron_sudo:
             return  # while the add-on is being installed
         cron_sudo = cron_sudo.sudo()
-        moment = max(moment, fields.Datetime.now())
+        now = fields.Datetime.now()
+        moment = max(moment, now)
         waiting = (
             self.env["ir.cron.trigger"]
             .sudo()
             .search_count(
                 [
                     ("cron_id", "=", cron_sudo.id),
+                    # A call of the past may belong to a run that has begun and looks for
+                    # the next due moment without seeing this transaction.
+                    ("call_at", ">", now),
                     ("call_at", "<=", moment + timedelta(minutes=1)),
                 ],
                 limit=1,

@@ -40,7 +40,7 @@ class HelpdeskTicket(models.Model):
         "gov.decision", "ticket_id", string="Decisions", groups="base.group_user"
     )
 
-    def _decide(self, outcome, reason, answer, at, user, redress=None):
+    def _decide(self, outcome, reason, answer, at, user, redress=None, by_law=None):
         """Close the case with an outcome and give the citizen the answer.
 
         :param reason: grounds; demanded where the citizen gets less than was asked for
@@ -48,6 +48,8 @@ class HelpdeskTicket(models.Model):
         :param at: naive UTC moment of the decision
         :param redress: how the citizen can have it looked at again; None: what the office
             says, where the citizen gets less than was asked for
+        :param by_law: nobody decided and the law does; the naive UTC moment at which the
+            citizen is told, as ``at`` has passed by then
         :raises UserError: closed already, grounds or answer missing
         """
         self.ensure_one()
@@ -67,6 +69,7 @@ class HelpdeskTicket(models.Model):
                 self.env._("Say how the citizen can have the decision looked at again.")
             )
         at = self._after_last_move(at)
+        name = self.env._("By law") if by_law else user.name
         self.sudo().referral_ids._close_with_case(at, user)
         self._set_stage("cancelled" if outcome in WITHOUT_ANSWER else "done", at)
         # After the stage: with it the helpdesk underneath writes a closing date of its own.
@@ -84,13 +87,15 @@ class HelpdeskTicket(models.Model):
         )
         timers = self._open_timers_of(*self._answer_targets())
         if outcome in WITHOUT_ANSWER:
-            timers._cancel(at, dict(OUTCOMES)[outcome], user.name)
+            timers._cancel(at, dict(OUTCOMES)[outcome], name)
         else:
-            timers._stop({self.id: at}, user.name)
+            timers._stop({self.id: at}, name)
         self._close_custody(at)
-        self._keep_decision(outcome, reason, answer, redress, at, user)
+        self._keep_decision(outcome, reason, answer, redress, at, user, name)
         if not is_html_empty(answer):
-            self._send_answer(reason, answer, redress, at, user)
+            # What the law decides the office tells.
+            author = self.sudo().agency_id.partner_id if by_law else user.partner_id
+            self._send_answer(reason, answer, redress, by_law or at, author)
 
     def _default_redress(self, outcome):
         """What the office says about redress, in the citizen's language."""
@@ -101,7 +106,7 @@ class HelpdeskTicket(models.Model):
         lang = ticket_sudo.partner_id.lang or self.env.lang
         return ticket_sudo.agency_id.with_context(lang=lang)._redress()
 
-    def _keep_decision(self, outcome, reason, answer, redress, at, user):
+    def _keep_decision(self, outcome, reason, answer, redress, at, user, name):
         """Keep the decision as it is given to the citizen."""
         Decision = self.env["gov.decision"]._transition()
         Decision.create(
@@ -112,14 +117,14 @@ class HelpdeskTicket(models.Model):
                 "answer": answer,
                 "redress": redress,
                 "decided_by_id": user.id,
-                "decided_by_name": user.name,
+                "decided_by_name": name,
                 "agency_id": self.agency_id.id,
                 "at": at,
                 "text_digest": Decision._digest_texts(reason, answer, redress),
             }
         )
 
-    def _send_answer(self, reason, answer, redress, at, user):
+    def _send_answer(self, reason, answer, redress, at, author):
         body = Markup("%s") % Markup(answer)
         citizen_sudo = self.sudo().partner_id  # the language to write in
         env = self.with_context(lang=citizen_sudo.lang or self.env.lang).env
@@ -139,7 +144,7 @@ class HelpdeskTicket(models.Model):
             body=body,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
-            author_id=user.partner_id.id,
+            author_id=author.id,
             partner_ids=self.sudo().partner_id.ids,
             date=at,
         )

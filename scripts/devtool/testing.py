@@ -233,11 +233,18 @@ class TestRun:
             argv = self._odoo_argv(name, "-i", self.own[:1])
             title = f"Install {self.own[0]} alone"
             self._expect(title, argv, LOGS / "test-alone.log")
+            self._clock(name)
         with self.scratch("demo", demo=True) as name:
             title = "Install with demo data"
             argv = self._odoo_argv(name, "-i", self.own, demo=True)
             self._expect(title, argv, LOGS / "test-demo.log")
             self._check_states(name, title)
+
+    def _clock(self, name):
+        """Kill sweeps of time limits and run two at once, in a database of its own."""
+        argv = self.odoo.script("check_clock.py", CONF, name)
+        title = "Sweeps of time limits, killed and two at once"
+        self._expect(title, argv, LOGS / "test-clock.log")
 
     # -- the outcome -----------------------------------------------------------
 

@@ -1,0 +1,232 @@
+"""What the sweep of time limits costs: ``clock_sweep.py CONF DATABASE [--timers N]``.
+
+It needs a database of its own with nothing but the add-on. The first run fills it with N
+open cases and a running time limit each, 1 % of them due and overdue; later runs use what
+is there. Compared in one run: claiming what is due and one bare ``UPDATE … RETURNING`` of
+the same rows; the list and count of overdue ones through the ORM and as bare SQL.
+"""
+
+import argparse
+import json
+import statistics
+import sys
+import time
+from datetime import timedelta
+
+from case_access_fill import _without_indexes
+
+from odoo import SUPERUSER_ID, api, fields
+from odoo.modules.registry import Registry
+from odoo.tools import config
+
+DUE = 100  # one in so many is due
+MARK = "gov_crm.benchmark_timers"
+EFFECTS = 500  # effects set off to find out how many fit into a second
+
+CASES = """
+    INSERT INTO helpdesk_ticket (number, name, description, company_id, stage_id, user_id,
+        agency_id, entry_agency_id, agency_arr, service_id, case_kind, lane, is_open,
+        filed_at, complete_at, deadline, last_stage_update, active, priority, sequence,
+        create_uid, write_uid, create_date, write_date)
+    SELECT 'BENCH-' || n, 'Business permit', '<p>Invented</p>', %(company)s, %(stage)s,
+        %(officer)s, %(agency)s, %(agency)s, ARRAY[%(agency)s], %(service)s,
+        'service_request', 'transaction', true, %(now)s::timestamp - interval '10 days',
+        %(now)s::timestamp - interval '10 days', %(now)s::timestamp + CASE
+            WHEN n %% %(due)s = 0 THEN -interval '1 second' * (n / %(due)s + 10)
+            ELSE interval '1 day' + interval '1 second' * n END,
+        %(now)s, true, '1', 10, 1, 1, %(now)s, %(now)s
+    FROM generate_series(1, %(timers)s) n
+"""
+TIMERS = """
+    INSERT INTO gov_service_timer (ticket_id, standard_id, target, agency_id, state,
+        started_at, deadline, next_due_at, create_uid, write_uid, create_date, write_date)
+    SELECT id, %(standard)s, 'resolve', %(agency)s, 'running', filed_at, deadline,
+        CASE WHEN deadline < %(now)s::timestamp THEN deadline + interval '1 second'
+             ELSE deadline - interval '1 hour' END, 1, 1, %(now)s, %(now)s
+    FROM helpdesk_ticket WHERE number LIKE 'BENCH-%%' ORDER BY id
+"""
+# As it was before a claim.
+RESTORE = """
+    UPDATE gov_service_timer
+    SET next_due_at = deadline + interval '1 second', steps_done = NULL
+    WHERE state = 'running' AND deadline < %(now)s AND next_due_at IS NULL
+"""
+BARE_CLAIM = """
+    UPDATE gov_service_timer SET next_due_at = NULL WHERE next_due_at <= %s RETURNING id
+"""
+OVERDUE = "state IN ('running', 'paused') AND deadline < %s"
+BARE_LIST = f"""
+    SELECT id FROM gov_service_timer WHERE {OVERDUE} ORDER BY deadline, id LIMIT 80
+"""
+BARE_COUNT = f"SELECT count(*) FROM gov_service_timer WHERE {OVERDUE}"
+
+
+def fill(env, timers, now):
+    """Make the cases and their time limits; the caller commits."""
+    head = env["gov.agency"].create({"name": "Bench", "code": "BENCH"})
+    service = env["gov.service"].create({"name": "Permit", "agency_id": head.id})
+    groups = env.ref("gov_crm.group_gov_supervisor")
+    officer = env["res.users"].create(
+        {
+            "name": "Officer",
+            "login": "bench",
+            "group_ids": [(6, 0, groups.ids)],
+            "gov_agency_ids": [(6, 0, head.ids)],
+        }
+    )
+    standard = env.ref("gov_crm.gov_service_standard_resolve")
+    values = {
+        "company": head.company_id.id,
+        "stage": env["helpdesk.ticket"]._stage("in_progress").id,
+        "officer": officer.id,
+        "agency": head.id,
+        "service": service.id,
+        "standard": standard.id,
+        "now": now,
+        "timers": timers,
+        "due": DUE,
+    }
+    cr = env.cr
+    _without_indexes(cr, "helpdesk_ticket", lambda: cr.execute(CASES, values))
+    _without_indexes(cr, "gov_service_timer", lambda: cr.execute(TIMERS, values))
+    env["ir.config_parameter"].set_param(MARK, f"{timers} {now}")
+
+
+def milliseconds(act, repeat, before=lambda: None):
+    """Median of so many calls, with ``before`` called before each and not counted."""
+    found = []
+    for _ in range(repeat):
+        before()
+        start = time.perf_counter()
+        act()
+        found.append((time.perf_counter() - start) * 1000)
+    return statistics.median(found)
+
+
+class Bench:
+    """The measurements on one database."""
+
+    def __init__(self, env, now, repeat):
+        self.env, self.now, self.repeat = env, now, repeat
+        self.timer = env["gov.service.timer"]
+
+    def restore(self):
+        cr = self.env.cr
+        cr.execute("DELETE FROM gov_timer_effect")
+        cr.execute("DELETE FROM mail_activity WHERE automated")
+        cr.execute(RESTORE, {"now": self.now})
+        cr.commit()
+        cr._cnx.autocommit = True
+        cr.execute("VACUUM gov_service_timer")
+        cr.execute("VACUUM gov_timer_effect")
+        cr._cnx.autocommit = False
+        self.env.invalidate_all()
+
+    def claim(self):
+        while self.timer._claim_due(self.now):
+            self.timer._end_batch(0)
+        self.env.cr.commit()
+
+    def bare_claim(self):
+        self.env.cr.execute(BARE_CLAIM, [self.now])
+        self.env.cr.fetchall()
+        self.env.cr.commit()
+
+    def nothing(self):
+        self.timer._claim_due(self.now - timedelta(days=3650))
+
+    def orm_list(self):
+        self.env.invalidate_all()
+        found = self.timer.search(
+            [("is_overdue", "=", True)], order="deadline, id", limit=80
+        )
+        return found.ids
+
+    def bare(self, query):
+        self.env.cr.execute(query, [fields.Datetime.now()])
+        return self.env.cr.fetchall()
+
+    def orm_count(self):
+        return self.timer.search_count([("is_overdue", "=", True)])
+
+    def effects(self):
+        """Effects a second: events, evidence and tasks written, batches committed."""
+        self.restore()
+        self.env.cr.execute(
+            "UPDATE gov_service_timer SET next_due_at = NULL WHERE id NOT IN "
+            "(SELECT id FROM gov_service_timer WHERE next_due_at <= %s LIMIT %s) "
+            "AND next_due_at <= %s",
+            [self.now, EFFECTS, self.now],
+        )
+        self.env.cr.commit()
+        self.claim()
+        done = []
+
+        def commit(count):
+            done.append(count)
+            return self.timer._end_batch(count)
+
+        start = time.perf_counter()
+        self.env["gov.timer.effect"]._work(self.now, commit)
+        return sum(done) / (time.perf_counter() - start)
+
+    def run(self):
+        """All figures, in milliseconds unless named otherwise."""
+        figures = {"due": self.orm_count()}
+        claims, bares = [], []
+        for _ in range(self.repeat):  # alternating: both meet the same machine
+            claims.append(milliseconds(self.claim, 1, self.restore))
+            bares.append(milliseconds(self.bare_claim, 1, self.restore))
+        figures["claim"] = statistics.median(claims)
+        figures["bare claim"] = statistics.median(bares)
+        self.restore()
+        many = self.repeat * 20
+        figures["nothing due"] = milliseconds(self.nothing, many)
+        figures["list"] = milliseconds(self.orm_list, many)
+        figures["bare list"] = milliseconds(lambda: self.bare(BARE_LIST), many)
+        figures["count"] = milliseconds(self.orm_count, many)
+        figures["bare count"] = milliseconds(lambda: self.bare(BARE_COUNT), many)
+        figures["effects a second"] = self.effects()
+        self.restore()
+        return figures
+
+
+def table(figures):
+    """Lines to print, with the ratios that were wanted."""
+    for name in ("claim", "list", "count"):
+        ours, bare = figures[name], figures[f"bare {name}"]
+        yield f"{name:18} {ours:9.2f} ms   bare {bare:9.2f} ms   {ours / bare:5.2f} ×"
+    yield f"{'nothing due':18} {figures['nothing due']:9.2f} ms"
+    yield f"{'effects a second':18} {figures['effects a second']:9.0f}"
+
+
+def main(arguments):
+    """Fill if need be, measure, print a table and a line of JSON."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("conf")
+    parser.add_argument("database")
+    parser.add_argument("--timers", type=int, default=10_000)
+    parser.add_argument("--repeat", type=int, default=5)
+    options = parser.parse_args(arguments)
+    conf = ["-c", options.conf, "-d", options.database, "--no-http"]
+    config.parse_config([*conf, "--log-level=warn"], setup_logging=True)
+    with Registry(options.database).cursor() as cr:
+        env = api.Environment(cr, SUPERUSER_ID, {})
+        params = env["ir.config_parameter"]
+        if not params.get_param(MARK):
+            print(f"filling: {options.timers:,} running time limits", flush=True)
+            fill(env, options.timers, fields.Datetime.now())
+            cr.commit()
+            cr._cnx.autocommit = True
+            cr.execute("VACUUM ANALYZE helpdesk_ticket")
+            cr.execute("VACUUM ANALYZE gov_service_timer")
+            cr._cnx.autocommit = False
+        timers, _space, now = params.get_param(MARK).partition(" ")
+        figures = Bench(env, fields.Datetime.to_datetime(now), options.repeat).run()
+        print(f"{int(timers):,} running, {figures['due']:,} due and overdue")
+        print("\n".join(table(figures)))
+        print(json.dumps({"timers": int(timers), **figures}))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
