@@ -53,7 +53,7 @@ class GovServiceTimer(models.Model):
             "lapse",
             lambda timer: moment,
             self.env._("By law"),
-            ticket._say_lapse(self, now),
+            ticket._say_lapsed(self, now),
         )
         if self.standard_id._lapses():
             ticket._decide_by_law(self, moment, now)

@@ -27,7 +27,7 @@ class HelpdeskTicket(models.Model):
                 self.env._(
                     "%(lapse)s This is being written down; nobody can decide otherwise. "
                     "Reload the page in a minute.",
-                    lapse=self._say_lapse(timer, at),
+                    lapse=self._say_lapsed(timer, at),
                 )
             )
         return super()._decide(outcome, reason, answer, at, user, redress, **options)
@@ -40,7 +40,7 @@ class HelpdeskTicket(models.Model):
         """
         outcome = OUTCOME[timer.standard_id.on_lapse]
         citizen = self.with_env(self._citizen_env())
-        sentence = citizen._say_lapse(timer, now, cite=True)
+        sentence = citizen._say_lapsed(timer, now, cite=True)
         self._decide(
             outcome,
             sentence if outcome == "denied" else False,
@@ -65,7 +65,7 @@ class HelpdeskTicket(models.Model):
         texts = {}
         for user in supervisors | officers:
             ticket = self.with_context(lang=user.lang or self.env.lang)
-            parts = [ticket._say_lapse(timer, now)]
+            parts = [ticket._say_lapsed(timer, now)]
             if not trial and user in (officers or supervisors):
                 parts.append(ticket._say_officers_step(timer.standard_id.on_lapse))
             if user in supervisors:
@@ -91,7 +91,7 @@ class HelpdeskTicket(models.Model):
             return ""
         return (standard.lapse_basis or standard.legal_basis or "").strip().rstrip(".")
 
-    def _say_lapse(self, timer, now, cite=False):
+    def _say_lapsed(self, timer, now, cite=False):
         """“Nobody decided by Thu 26 Nov, 17:00. So the law counts the request as approved
         (RA 11032, sec. 10).”
 

@@ -27,6 +27,8 @@ class ResourceCalendar(models.Model):
 
         :rtype: Closures
         """
+        # A form asks about an office before it is saved.
+        agency = agency and agency._origin
         if not agency:
             return Closures()
         what_if = self.env.context.get("gov_what_if")
