@@ -114,7 +114,9 @@ class GovServiceStandard(models.Model):
         tracking=True,
         help="A draft binds nobody.",
     )
-    version = fields.Integer(required=True, default=1, copy=False, readonly=True)
+    version = fields.Integer(
+        required=True, default=1, copy=False, readonly=True, aggregator=None
+    )
     previous_id = fields.Many2one(
         "gov.service.standard",
         string="Version before",

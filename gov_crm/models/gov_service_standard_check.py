@@ -3,7 +3,7 @@ from datetime import datetime, time, timedelta, timezone
 from itertools import combinations
 from typing import NamedTuple
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
 
@@ -41,9 +41,8 @@ class GovServiceStandard(models.Model):
 
     _inherit = "gov.service.standard"
 
-    @api.model
     def action_check_all(self):
-        """Show what is missing or contradicts itself in all standards."""
+        """Show what is missing or contradicts itself in all standards, chosen or not."""
         self._check_may_check()
         return self._show_findings(self._in_force()._findings())
 

@@ -184,7 +184,7 @@ class GovServiceStandard(models.Model):
                 week[day.weekday()] = cell
             weeks.append(week)
         hidden = len(weeks) - _WEEKS
-        if hidden > 0:
+        if hidden > 1:
             more = {"more": self.env._("… %(count)s more weeks …", count=hidden)}
             weeks = [*weeks[: _WEEKS // 2], more, *weeks[-(_WEEKS // 2) :]]
         return weeks
@@ -247,14 +247,14 @@ class GovServiceStandard(models.Model):
         ]
         rivals = self._rivals()
         mine = self._rank()[:-1]
-        before = [rival.name for rival in rivals if rival._rank()[:-1] < mine]
+        ahead = [rival.name for rival in rivals if rival._rank()[:-1] < mine]
         behind = [rival.name for rival in rivals if rival._rank()[:-1] > mine]
         equal = [rival.name for rival in rivals if rival._rank()[:-1] == mine]
         if behind:
             names = self._quote(behind)
             scope.append(self.env._("Overrules %(names)s.", names=names))
-        if before:
-            names = self._quote(before)
+        if ahead:
+            names = self._quote(ahead)
             scope.append(self.env._("Gives way to %(names)s.", names=names))
         if equal:
             scope.append(
@@ -263,15 +263,21 @@ class GovServiceStandard(models.Model):
                     names=self._quote(equal),
                 )
             )
-        for standard in (self._origin, self.previous_id):
-            if standard and (count := standard._count_open_cases()):
-                scope.append(
-                    self.env._(
-                        "%(count)s open cases keep v%(version)s.",
-                        count=f"{count:,}",
-                        version=standard.version,
-                    )
+        if self._origin and (count := self._origin._count_open_cases()):
+            scope.append(self.env._("Open cases that follow it: %s.", f"{count:,}"))
+        before = self.previous_id
+        if before and (count := before._count_open_cases()):
+            scope.append(
+                self.env._(
+                    "%(count)s open cases keep v%(version)s.",
+                    count=f"{count:,}",
+                    version=before.version,
                 )
+                if count > 1
+                else self.env._(
+                    "1 open case keeps v%(version)s.", version=before.version
+                )
+            )
         return scope
 
     def _covered_services(self):

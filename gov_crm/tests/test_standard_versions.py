@@ -214,4 +214,4 @@ class TestStandardVersions(GovCommon):
     @freeze_time(MON_10)
     def test_open_cases_keep_their_version(self):
         self._file()
-        self.assertIn("1 open cases keep v1.", self._draft().preview["scope"])
+        self.assertIn("1 open case keeps v1.", self._draft().preview["scope"])

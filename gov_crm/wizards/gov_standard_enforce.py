@@ -20,6 +20,7 @@ class GovStandardEnforce(models.TransientModel):
         help="Cases filed from this day on get this standard.",
     )
     sentence = fields.Char(related="standard_id.sentence", string="Promise")
+    unresolved = fields.Text(related="standard_id.unresolved")
     effect = fields.Text("What happens", compute="_compute_effect")
 
     @api.depends("standard_id", "day")
