@@ -196,5 +196,5 @@ class GovServiceTimer(models.Model):
 def _array(values):
     """An array in PostgreSQL's own notation: one constant instead of one for each value, and
     read many times as fast. Values are numbers, moments, or names of steps."""
-    texts = ("NULL" if it is None else f'"{it}"' for it in values)
-    return f"{{{','.join(texts)}}}"
+    found = ("NULL" if it is None else f'"{it}"' for it in values)
+    return f"{{{','.join(found)}}}"
