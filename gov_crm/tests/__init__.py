@@ -24,6 +24,7 @@ from . import (
     test_my_work,
     test_portal,
     test_portal_access,
+    test_portal_clock,
     test_rate_limit,
     test_rate_limit_portal,
     test_security_chatter,
