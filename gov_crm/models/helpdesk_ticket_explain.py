@@ -164,6 +164,13 @@ class HelpdeskTicket(models.Model):
                         **words,
                     )
                 )
+        if timer.state == "paused":
+            sentences.append(
+                self.env._(
+                    "The pause is counted here as long as it may last: until %(until)s.",
+                    until=self._say_moment(timer.resumes_at, now),
+                )
+            )
         if not sentences and not timer.has_pauses:
             sentences.append(self.env._("Never moved."))
         return sentences

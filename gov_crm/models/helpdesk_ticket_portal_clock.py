@@ -37,7 +37,7 @@ class HelpdeskTicket(models.Model):
                 )
         elif state == "none":
             notes = [self.env._("Ask the office below when you can expect an answer.")]
-        notes.append(self._portal_referred_note(timer))
+        notes += [self._portal_reopened_note(), self._portal_referred_note(timer)]
         sentence = display["sentence"]
         if state == "late":
             late = self._say_late(timer, fields.Datetime.now())
@@ -66,6 +66,16 @@ class HelpdeskTicket(models.Model):
                 moment=self._say_moment(until, now),
             ),
         ]
+
+    def _portal_reopened_note(self):
+        """That the case was answered before and is open again, or “”."""
+        decided = self.is_open and self.sudo().decision_ids.mapped("at")
+        if not decided:
+            return ""
+        return self.env._(
+            "We closed it on %(day)s and opened it again.",
+            day=self._say_day(max(decided)),
+        )
 
     def _portal_referred_note(self, timer):
         """That another office took over and the date stayed, or “”."""

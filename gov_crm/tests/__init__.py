@@ -38,6 +38,7 @@ from . import (
     test_my_work,
     test_portal,
     test_portal_access,
+    test_portal_clock,
     test_portal_writing,
     test_rate_limit,
     test_rate_limit_citizen,
