@@ -320,9 +320,10 @@ class TestSecurityLaw(SecurityCommon):
                 "action_open_citizen_cases",
                 "action_refer", "action_take", "my_work_counts",
                 "action_pause", "action_resume", "action_extend", "action_reopen",
-                "action_promise",
+                "action_promise", "action_print_certificate",
             },
             "gov.service.timer": {"action_keep"},
+            "gov.timer.effect": {"action_retry"},
             "gov.referral": {
                 "action_accept", "action_decline", "action_open_case", "action_withdraw",
             },
