@@ -341,8 +341,12 @@ class TestSecurityLaw(SecurityCommon):
                 "action_open_citizen_cases",
                 "action_refer", "action_take", "my_work_counts",
                 "action_pause", "action_resume", "action_extend", "action_reopen",
+<<<<<<< HEAD
                 "action_promise", "action_record_action",
                 "action_incomplete", "action_explain", "read_deadlines",
+=======
+                "action_promise", "action_print_certificate",
+>>>>>>> w45
             },
             "gov.service.standard": {
                 "action_check", "action_check_all", "action_export",
@@ -353,6 +357,7 @@ class TestSecurityLaw(SecurityCommon):
             "gov.standard.enforce": {"action_put_in_force"},
             "gov.standard.import": {"action_import"},
             "gov.service.timer": {"action_keep"},
+            "gov.timer.effect": {"action_retry"},
             "gov.referral": {
                 "action_accept", "action_decline", "action_open_case", "action_withdraw",
             },
