@@ -341,12 +341,9 @@ class TestSecurityLaw(SecurityCommon):
                 "action_open_citizen_cases",
                 "action_refer", "action_take", "my_work_counts",
                 "action_pause", "action_resume", "action_extend", "action_reopen",
-<<<<<<< HEAD
                 "action_promise", "action_record_action",
                 "action_incomplete", "action_explain", "read_deadlines",
-=======
-                "action_promise", "action_print_certificate",
->>>>>>> w45
+                "action_print_certificate",
             },
             "gov.service.standard": {
                 "action_check", "action_check_all", "action_export",
