@@ -159,7 +159,7 @@ class TestClockDialogs(ClockCase):
             self.assertIn("The date has passed", late.pause_refusal)
             with self.assertRaises(UserError):
                 self._pause(late)
-        self.standard.pause_reason_ids = False
+        self._standard("resolve", 3, service_ids=[(6, 0, self.permit.ids)])
         bare = self._file()
         self.assertIn("names no ground", bare.pause_refusal)
 

@@ -103,8 +103,8 @@ class TestSuspensionTell(SuspensionCommon):
 
     @freeze_time(MON_10)
     def test_whoever_has_another_date_by_then_is_not_told_the_old_one(self):
-        case = self._desk_case()
         self.standard.extension_max = 1
+        case = self._desk_case()
         self._declare(self._suspend())
         moment = utc("2026-11-24 10:00+08:00")
         case.with_user(self.desk_officer)._extend(

@@ -152,7 +152,8 @@ def collect_row(model, groups, rights, rules):
 
 
 def collect_menus(menu, groups, rights, depth=0):
-    """The menus the groups see: those for them that lead to something they may read."""
+    """The menus the groups see: those for them that lead to something they may read. A
+    screen of our own asks for no model; its menu is for its groups."""
     if menu.group_ids and not menu.group_ids & groups:
         return
     below = [
@@ -160,8 +161,14 @@ def collect_menus(menu, groups, rights, depth=0):
         for child in menu.child_id.sorted(lambda child: (child.sequence, child.id))
         for found in collect_menus(child, groups, rights, depth + 1)
     ]
-    model = menu.action and menu.action.res_model
-    if below or (model and "read" in operations_of(rights, model, groups)):
+    action = menu.action
+    model = action and action.res_model
+    is_screen = bool(action) and action._name == "ir.actions.client"
+    if (
+        below
+        or is_screen
+        or (model and "read" in operations_of(rights, model, groups))
+    ):
         yield Menu(menu.name, depth)
         yield from below
 
