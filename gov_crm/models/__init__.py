@@ -42,6 +42,7 @@ from . import (
     gov_rate_limit_rule,
     gov_rate_limit,
     resource_calendar,
+    resource_calendar_reminder,
     resource_calendar_attendance,
     resource_calendar_leaves,
     resource_calendar_suspension,

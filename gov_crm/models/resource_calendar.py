@@ -23,13 +23,20 @@ _VERSION_SEQUENCE = "gov_calendar_version_seq"
 class ResourceCalendar(models.Model):
     """Office calendars, compiled for legal deadlines (see ``tools/worktime.py``)."""
 
-    _inherit = "resource.calendar"
+    _name = "resource.calendar"
+    _inherit = ["resource.calendar", "mail.thread", "mail.activity.mixin"]
 
     gov_version = fields.Integer(
         "Version",
         copy=False,
         readonly=True,
         help="Changes whenever working hours or holidays of this calendar change.",
+    )
+
+    gov_reminded_year = fields.Integer(
+        copy=False,
+        readonly=True,
+        help="The last year whose missing holidays were asked for.",
     )
 
     def _auto_init(self):
@@ -50,7 +57,7 @@ class ResourceCalendar(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if "gov_version" not in vals:
+        if not set(vals) <= {"gov_version", "gov_reminded_year"}:
             self._gov_touch()
         return result
 
@@ -142,25 +149,44 @@ class ResourceCalendar(models.Model):
                     name=calendar_sudo.name,
                 )
             )
-        zone = ZoneInfo(calendar_sudo.tz or "UTC")
-        hours = defaultdict(list)
-        for line in calendar_sudo.attendance_ids:
-            if not line._is_work_period():
-                continue
-            in_one_week = calendar_sudo.two_weeks_calendar and line.week_type
-            for week in [int(line.week_type)] if in_one_week else [0, 1]:
-                hours[week, int(line.dayofweek)].append((line.hour_from, line.hour_to))
         intervals, closed = without_closures(
-            opening_intervals(hours, zone, first, last),
-            [
-                (since.replace(tzinfo=UTC), until.replace(tzinfo=UTC), reason)
-                for since, until, reason in self._gov_leaves(first, last, agency)
-            ],
+            calendar_sudo._gov_opening_intervals(first, last),
+            self._gov_leaves(first, last, agency),
         )
+        zone = ZoneInfo(calendar_sudo.tz or "UTC")
         return WorkingTime(intervals, zone, closed, first=first, last=last)
 
+    def _gov_opening_intervals(self, first, last):
+        """Office hours as if there were no closures, see ``tools/office_hours.py``."""
+        hours = defaultdict(list)
+        for line in self.attendance_ids:
+            if not line._is_work_period():
+                continue
+            in_one_week = self.two_weeks_calendar and line.week_type
+            for week in [int(line.week_type)] if in_one_week else [0, 1]:
+                hours[week, int(line.dayofweek)].append((line.hour_from, line.hour_to))
+        return opening_intervals(hours, ZoneInfo(self.tz or "UTC"), first, last)
+
+    def _gov_closed_days(self, first, last):
+        """Dates on which a closure leaves no office hours. A day without any, such as a
+        Sunday, counts if its noon is closed."""
+        self.ensure_one()
+        closures = self._gov_leaves(first, last)
+        opening = self._gov_opening_intervals(first, last)
+        closed = set(without_closures(opening, closures)[1])
+        with_hours = {row[0] for row in opening}
+        zone = ZoneInfo(self.tz or "UTC")
+        for since, until, _reason in closures:
+            day = max(since.astimezone(zone).date(), first)
+            while day <= min(until.astimezone(zone).date(), last):
+                noon = datetime.combine(day, time(12), zone).astimezone(UTC)
+                if day not in with_hours and since <= noon <= until:
+                    closed.add(day)
+                day += ONE_DAY
+        return closed
+
     def _gov_leaves(self, first, last, agency=None):
-        """Closures that touch the span, as ``(from, to, reason)`` in naive UTC, sorted.
+        """Closures that touch the span, as sorted ``(from, to, reason)``, moments in UTC.
 
         :param agency: as in ``_gov_worktime``
         """
@@ -176,7 +202,12 @@ class ResourceCalendar(models.Model):
         # No word of ours for a leave without a name: what is compiled is shared by users
         # of all languages.
         return [
-            (leave.date_from, leave.date_to, leave.name or "") for leave in leaves_sudo
+            (
+                leave.date_from.replace(tzinfo=UTC),
+                leave.date_to.replace(tzinfo=UTC),
+                leave.name or "",
+            )
+            for leave in leaves_sudo
         ]
 
     def _gov_leaves_domain(self, first, last, agency=None):
@@ -194,3 +225,15 @@ class ResourceCalendar(models.Model):
             ("date_to", ">=", datetime.combine(first - ONE_DAY, time())),
             ("date_from", "<=", datetime.combine(last + ONE_DAY, time.max)),
         ]
+
+    def action_gov_add_holidays(self):
+        """Open the dialog that adds public holidays."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Add public holidays"),
+            "res_model": "gov.holiday.fill",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_calendar_id": self.id},
+        }

@@ -1,10 +1,24 @@
-from odoo import api, models
+from odoo import api, fields, models
+
+# Writing these alone changes nobody's office hours.
+_NOTES = {"gov_is_estimated", "gov_is_reminded"}
 
 
 class ResourceCalendarLeaves(models.Model):
     """Holidays and closures: each change gives the calendars it touches a new version."""
 
     _inherit = "resource.calendar.leaves"
+
+    gov_is_estimated = fields.Boolean(
+        "Estimated",
+        help="Nobody has announced this date yet. Correct it and take the mark away as "
+        "soon as it is certain.",
+    )
+    gov_is_reminded = fields.Boolean(
+        copy=False,
+        readonly=True,
+        help="Somebody was asked to check this estimated date.",
+    )
 
     def _gov_calendars(self):
         """Calendars whose office hours these leaves change. A leave of one person (with a
@@ -32,6 +46,8 @@ class ResourceCalendarLeaves(models.Model):
         return leaves
 
     def write(self, vals):
+        if set(vals) <= _NOTES:
+            return super().write(vals)
         calendars = self._gov_calendars()
         result = super().write(vals)
         (calendars | self._gov_calendars())._gov_touch()

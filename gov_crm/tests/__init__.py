@@ -14,6 +14,7 @@ from . import (
     test_hole_lead,
     test_hole_mail,
     test_hole_portal_fields,
+    test_holiday_fill,
     test_kernel_casework_csv,
     test_kernel_office_hours,
     test_kernel_purity,

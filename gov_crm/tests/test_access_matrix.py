@@ -19,7 +19,7 @@ MENUS = {
     "supervisor": CASEWORK,
     "service_admin": ["Set up", "Charter", "Configuration", "Offices",
                       "Service standards", "Office calendars",
-                      "Holidays and closures", "Import cases",
+                      "Holidays and closures", "Work suspensions", "Import cases",
                       "Limits on requests"],
     "equality": ["Charter"],
     "oversight": ["Cases", "Engagements", "Who looked", "Check everything",

@@ -127,7 +127,8 @@ class TestCalendar(GovCommon):
         (self.roads + self.permits).calendar_id = self.calendar.copy()
         flexible = {"flexible_hours": True}
         self.assertRefused("“City Hall” counts", self.calendar.write, flexible)
-        spare = self.calendar.copy({"name": "Spare"})
+        spare = self.calendar.copy()
+        spare.name = "Spare"
         spare.write(flexible)
         self.assertRefused(
             "“Spare” has flexible hours", self.roads.write, {"calendar_id": spare.id}

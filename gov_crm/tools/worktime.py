@@ -202,8 +202,9 @@ class WorkingTime:
             pauses
         """
         if unit == WORKING_DAYS and not pauses:
-            days = check_amount(amount, unit) - bool(count_first_day)
-            return self._find_due(start, days)
+            if type(amount) is not int or amount < 1:
+                amount = check_amount(amount, unit)
+            return self._find_due(start, amount - 1 if count_first_day else amount)
         start, amount = self._known(start), check_amount(amount, unit)
         roll_forward = roll_forward and unit == CALENDAR_DAYS
         moment = self._unpaused(start, amount, unit, bool(count_first_day))

@@ -41,8 +41,6 @@ def check_unit(unit):
 
 def check_amount(amount, unit):
     """The amount, checked; for days as an integer."""
-    if type(amount) is int and amount > 0 and unit in UNITS:
-        return amount
     check_unit(unit)
     whole = unit in (WORKING_DAYS, CALENDAR_DAYS)
     if not 0 < amount < float("inf") or (whole and amount != int(amount)):

@@ -5,7 +5,7 @@ import errno
 import sys
 import traceback
 
-from . import commands, doctor, testing
+from . import bench, commands, doctor, testing
 from .common import LOGS, DevError, shown, write_atomic
 
 EPILOG = """\
@@ -116,6 +116,34 @@ def _add_check(subparsers):
     _add_database(parser)
 
 
+def _add_bench(subparsers):
+    parser = _add(
+        subparsers,
+        "bench",
+        bench.bench,
+        "Run one of benchmarks/ and print what it measured.\n\n"
+        "Works on a database of its own with gov_crm and no cases, which it drops at\n"
+        "the end. Every figure stands beside a reference measured in the same run; the\n"
+        "exit code is 1 if something that was wanted is missed.",
+    )
+    parser.add_argument(
+        "name", metavar="NAME", help=f"which one: {', '.join(bench.names())}"
+    )
+    parser.add_argument("--cases", type=int, metavar="N", help="how many cases")
+    parser.add_argument(
+        "--json", metavar="FILE", help="write the figures there as well (clock only)"
+    )
+    parser.add_argument(
+        "--keep", action="store_true", help="keep the database to look into it"
+    )
+    parser.add_argument(
+        "--part",
+        action="append",
+        metavar="PART",
+        help="measure this part alone, such as kernel; may be repeated (clock only)",
+    )
+
+
 def _add_shell(subparsers):
     parser = _add(
         subparsers,
@@ -160,6 +188,7 @@ def build_parser():
         _add_test,
         _add_import,
         _add_check,
+        _add_bench,
         _add_shell,
         _add_doctor,
         _add_stop,
