@@ -63,14 +63,15 @@ class GovAgency(models.Model):
     def _say_closure(self, start, stop):
         begin, end = self._local(start), self._local(stop)
         first, last = begin.date(), (end - timedelta(seconds=1)).date()
-        if first == last and end - begin < timedelta(hours=23):
-            return f"{self._say_date(first)} {begin:%H:%M}–{end:%H:%M}"
         # People enter the end of a day as 23:59:59 or as midnight.
-        ends_day = (end + timedelta(seconds=1)).date() != last or end.time() == time()
-        if begin.time() == time() and ends_day:
-            days = self._say_date(first)
-            return days if first == last else f"{days} – {self._say_date(last)}"
-        return f"{self._say_date(first)} {begin:%H:%M} – {self._say_date(last)} {end:%H:%M}"
+        to_midnight = (end + timedelta(seconds=1)).date() != last
+        opens = "24:00" if to_midnight else f"{end:%H:%M}"
+        from_day, to_day = self._say_date(first), self._say_date(last)
+        if begin.time() == time() and to_midnight:
+            return from_day if first == last else f"{from_day} – {to_day}"
+        if first == last:
+            return f"{from_day} {begin:%H:%M}–{opens}"
+        return f"{from_day} {begin:%H:%M} – {to_day} {opens}"
 
     def _say_date(self, day):
         """“Fri 27 Nov”, with the year if it is not this one."""

@@ -5,7 +5,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .gov_service_timer_moves import _array
+from ..tools.pg_array import pg_array
 from .helpdesk_ticket_notices import CLOSED, CLOSED_AHEAD, CLOSURE_LIFTED, HOURS_CHANGED
 
 _logger = logging.getLogger(__name__)
@@ -96,10 +96,10 @@ class GovCaseNotice(models.Model):
                 FROM new LEFT JOIN earlier USING (ticket_id)
                 WHERE new.new IS DISTINCT FROM earlier.old_deadline
                 """,
-                tickets=_array(move.ticket_id for move, _why in answers),
-                olds=_array(move.old for move, _why in answers),
-                news=_array(move.new for move, _why in answers),
-                index=_array(number for _move, number in answers),
+                tickets=pg_array(move.ticket_id for move, _why in answers),
+                olds=pg_array(move.old for move, _why in answers),
+                news=pg_array(move.new for move, _why in answers),
+                index=pg_array(number for _move, number in answers),
                 kinds=[it["kind"] for it in whys],
                 suspension=suspension.id if suspension else None,
                 closures=closures,

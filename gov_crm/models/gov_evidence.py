@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
+from ..tools.pg_array import pg_array
+
 KINDS = [
     ("filed", "Filed"),
     ("papers_complete", "Papers complete"),
@@ -114,7 +116,7 @@ class GovEvidence(models.Model):
                 "%s::varchar[], %s::timestamp[], %s::int4[], %s::int4[], %s::varchar[], "
                 "%s::text[]) WITH ORDINALITY AS new (%s, position) ORDER BY position",
                 *[SQL(", ").join(map(SQL.identifier, _COLUMNS))] * 2,
-                *([row[name] for row in prepared] for name in _COLUMNS),
+                *(pg_array(row[name] for row in prepared) for name in _COLUMNS),
                 SQL(", ").join(map(SQL.identifier, _COLUMNS)),
             )
         )

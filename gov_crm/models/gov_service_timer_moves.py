@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..tools.pg_array import pg_array
 from .gov_service_timer import ANSWER_TARGETS
 from .gov_service_timer_event import EVIDENCE
 
@@ -98,11 +99,11 @@ class GovServiceTimer(models.Model):
                 whys=texts,
                 user=self.env.uid,
                 at=moves.at,
-                ids=_array(row.timer_id for row in rows),
-                deadlines=_array(row.new for row in rows),
-                index=_array(index),
-                due=_array(row.next_due_at for row in rows),
-                done=_array(row.steps_done for row in rows),
+                ids=pg_array(row.timer_id for row in rows),
+                deadlines=pg_array(row.new for row in rows),
+                index=pg_array(index),
+                due=pg_array(row.next_due_at for row in rows),
+                done=pg_array(row.steps_done for row in rows),
             )
         )
 
@@ -132,9 +133,9 @@ class GovServiceTimer(models.Model):
                 name=self.env.user.name,
                 whys=[why["text"] for why in whys],
                 suspension=suspension.id if suspension else None,
-                ids=_array(row.timer_id for row in rows),
-                deadlines=_array(row.new for row in rows),
-                index=_array(index),
+                ids=pg_array(row.timer_id for row in rows),
+                deadlines=pg_array(row.new for row in rows),
+                index=pg_array(index),
             )
         )
         return {timer_id: (id_, sequence) for timer_id, id_, sequence in found}
@@ -187,14 +188,7 @@ class GovServiceTimer(models.Model):
                 UPDATE gov_referral referral SET deadline = dated.deadline
                 FROM dated WHERE referral.ticket_id = dated.id
                 """,
-                ids=_array(timer_ids),
+                ids=pg_array(timer_ids),
                 targets=list(ANSWER_TARGETS),
             )
         )
-
-
-def _array(values):
-    """An array in PostgreSQL's own notation: one constant instead of one for each value, and
-    read many times as fast. Values are numbers, moments, or names of steps."""
-    found = ("NULL" if it is None else f'"{it}"' for it in values)
-    return f"{{{','.join(found)}}}"

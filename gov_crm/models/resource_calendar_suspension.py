@@ -1,7 +1,10 @@
+from datetime import timezone
+
 from odoo import models
 
 from ..tools.closures import Closures, WhatIf
 
+UTC = timezone.utc
 # (database, calendar, version) -> {agency id: Closures}. As with what is compiled from a
 # calendar (``resource_calendar``), an entry is never stale: its version is used once.
 _KNOWN = {}
@@ -53,5 +56,8 @@ class ResourceCalendar(models.Model):
 
     def _gov_leaves(self, first, last, agency=None):
         leaves = super()._gov_leaves(first, last, agency)
-        closures = self._gov_closures(agency)
+        closures = [
+            (start.replace(tzinfo=UTC), stop.replace(tzinfo=UTC), reason)
+            for start, stop, reason in self._gov_closures(agency)
+        ]
         return sorted([*leaves, *closures], key=lambda leave: leave[:2])

@@ -38,7 +38,6 @@ class TestClockWords(ClockCase):
 
     def test_moved(self):
         case = self._file()
-        timer = case.sudo().timer_ids.filtered(lambda t: t.target == "resolve")
         with freeze_time(TUE_14):
             self._dialog("gov.case.extend", case, reason="Ill").action_extend()
             self.assertEqual(

@@ -333,6 +333,19 @@ class TestKernelWorktimeExplain(WorktimeCase):
             "12-03 1 last day",
         ]
         self.assertExplained("11-28 09:00", 1, WD, expected, pauses=pauses)
+        expected = ["11-27 0 received after closing", *expected]
+        self.assertExplained("11-27 18:00", 1, WD, expected, pauses=pauses)
+
+    def test_a_pause_in_the_night(self):
+        """Until its end the shift is the working day on which it started."""
+        nights = office(NIGHTS)
+        pauses = [(at("2026-11-25 03:00"), at("2026-11-25 23:00"))]
+        question = at("2026-11-23 23:00"), 1, WD, False, False, pauses
+        due = nights.deadline(*question)
+        self.assertMoment(due, "2026-11-26 06:00")
+        reasons = [reason for _day, _counted, reason in nights.explain(*question)]
+        expected = [worktime.RECEIVED, worktime.COUNTED, worktime.PAUSED]
+        self.assertEqual(reasons, expected)
 
     def test_night_shift(self):
         rows = office(NIGHTS).explain(at("2026-11-24 03:00"), 1, WD)

@@ -143,6 +143,9 @@ class TestKernelWorktimeProperties(WorktimeCase):
             }
             self.assertEqual(paused, taken & set(days), unit)
             self.assertEqual(len(counted), amount, unit)
+            ends = (worktime.LAST_DAY, worktime.PAUSED)
+            ends += (worktime.MOVED,) if unit == CD else ()
+            self.assertIn(rows[-1][2], ends, unit)
         else:
             used = slow.walk(start, amount, unit, pauses)[1]
             # The last one is named even if the time ends as it begins.

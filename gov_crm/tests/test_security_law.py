@@ -324,6 +324,9 @@ class TestSecurityLaw(SecurityCommon):
             "gov.service.timer": ("_transition", "_open", "_start", "_stop", "_cancel", "_log"),
             "gov.service.timer.event": ("_transition",),
             "gov.custody": ("_transition",),
+            "gov.work.suspension": ("_transition", "_declare", "_lift", "_plan", "_act"),
+            "gov.work.suspension.act": ("_transition",),
+            "gov.case.notice": ("_add_moved", "_cron_tell"),
             "gov.agency": ("_next_numbers",),
             "res.users": ("_gov_scope_ids",),
         }  # fmt: skip
@@ -372,6 +375,10 @@ class TestSecurityLaw(SecurityCommon):
             "gov.case.promise": {"action_promise"},
             "gov.case.incomplete": {"action_ask"},
             "gov.check.all": {"action_check"},
+            "gov.work.suspension": {
+                "action_declare", "action_lift", "action_open_cases",
+            },
+            "gov.work.suspension.dialog": {"action_act", "action_preview"},
             "gov.referral.decline": {"action_decline"},
         }  # fmt: skip
         inherited = set(dir(self.env.registry["mail.thread"])) | set(dir(BaseModel))

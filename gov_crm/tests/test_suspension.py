@@ -184,7 +184,8 @@ class TestSuspension(SuspensionCommon):
         dialog.action_preview()
         self.assertIn("1 become earlier.", dialog.text)
         self.assertIn(
-            "are not closed on Fri 27 Nov (Proclamation No. 123)", dialog.message
+            "are not closed on Fri 27 Nov 08:00–24:00 (Proclamation No. 123)",
+            dialog.message,
         )
         dialog.action_act()
         self.assertEqual(case.deadline, utc("2026-11-27 17:00+08:00"))

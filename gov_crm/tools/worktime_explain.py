@@ -42,7 +42,9 @@ def explain(office, start, amount, unit, count_first_day, roll_forward, pauses):
         taken = _days_taken(office, pauses, unit)
         if received in taken:  # what pauses at night is received when it resumes
             received = next(
-                day for day in days if day not in taken and day in office._working
+                day
+                for day in days
+                if day > received and day not in taken and day in office._working
             )
     else:
         left, count_first_day = float("inf"), True
