@@ -36,8 +36,9 @@ class HelpdeskTicket(models.Model):
 
     def _say_days(self, timer, days):
         if timer.standard_id.unit.startswith("calendar"):
-            one, many = self.env._("1 day"), self.env._("%(count)s days", count=days)
-            return one if days == 1 else many
+            if days == 1:
+                return self.env._("1 day")
+            return self.env._("%(count)s days", count=days)
         return self._say_units(days, "working_days")
 
     def _say_units(self, count, unit):
@@ -45,26 +46,28 @@ class HelpdeskTicket(models.Model):
 
         :param unit: a value of ``UNITS`` of the standards
         """
-        words = {
-            "working_days": (
-                self.env._("1 working day"),
-                self.env._("%(count)s working days", count=count),
-            ),
-            "working_hours": (
-                self.env._("1 working hour"),
-                self.env._("%(count)s working hours", count=count),
-            ),
-            "calendar_days": (
-                self.env._("1 calendar day"),
-                self.env._("%(count)s calendar days", count=count),
-            ),
-            "calendar_hours": (
-                self.env._("1 hour"),
-                self.env._("%(count)s hours", count=count),
-            ),
-        }
-        one, many = words[unit]
-        return one if count == 1 else many
+        one = count == 1
+        if unit == "working_days":
+            return (
+                self.env._("1 working day")
+                if one
+                else self.env._("%(count)s working days", count=count)
+            )
+        if unit == "working_hours":
+            return (
+                self.env._("1 working hour")
+                if one
+                else self.env._("%(count)s working hours", count=count)
+            )
+        if unit == "calendar_days":
+            return (
+                self.env._("1 calendar day")
+                if one
+                else self.env._("%(count)s calendar days", count=count)
+            )
+        return (
+            self.env._("1 hour") if one else self.env._("%(count)s hours", count=count)
+        )
 
     def _say_moment(self, moment, now):
         """“Thu 26 Nov, 17:00”, with the year if it is not this one."""
@@ -138,11 +141,13 @@ class HelpdeskTicket(models.Model):
         standard = timer.standard_id
         if standard.lapse_trial:
             return ""
-        return {
-            "approved": self.env._("the request counts as approved"),
-            "denied": self.env._("the request counts as denied"),
-            "extended": self.env._("the time limit counts as extended"),
-        }.get(standard.on_lapse, "")
+        if standard.on_lapse == "approved":
+            return self.env._("the request counts as approved")
+        if standard.on_lapse == "denied":
+            return self.env._("the request counts as denied")
+        if standard.on_lapse == "extended":
+            return self.env._("the time limit counts as extended")
+        return ""
 
     def _say_today(self, timer, now, due):
         hours = self._worktime(now, timer.deadline).elapsed(
