@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models, modules
 from odoo.tools import SQL
 
-_CLAIM = 5000
+_CLAIM = 20_000
 # What somebody else works on at this moment is looked at again after so long.
 _LOOK_AGAIN = timedelta(minutes=1)
 
@@ -51,22 +51,26 @@ class GovServiceTimer(models.Model):
 
     @api.model
     def _claim_due(self, now):
-        """Turn due timers into effects, at most ``_CLAIM``; how many."""
+        """Turn due timers into effects, at most ``_CLAIM``; how many.
+
+        Joined by the place of the row, which is locked: by its id PostgreSQL would rather
+        read all of a million timers than ten thousand of them.
+        """
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
                 """
                 WITH due AS (
-                    SELECT id, next_due_at FROM gov_service_timer
+                    SELECT ctid, next_due_at FROM gov_service_timer
                     WHERE next_due_at <= %(now)s
                     ORDER BY next_due_at, id LIMIT %(limit)s
                     FOR NO KEY UPDATE SKIP LOCKED
                 ), claimed AS (
                     UPDATE gov_service_timer timer SET next_due_at = NULL
-                    FROM due WHERE timer.id = due.id
+                    FROM due WHERE timer.ctid = due.ctid
                     RETURNING timer.id, due.next_due_at
                 )
-                INSERT INTO gov_timer_effect (timer_id, due_at, try_at, tries)
+                INSERT INTO gov_timer_effect (timer_number, due_at, try_at, tries)
                 SELECT id, next_due_at, next_due_at, 0 FROM claimed
                 """,
                 now=now,

@@ -28,12 +28,13 @@ class GovTimerEffect(models.Model):
     _name = "gov.timer.effect"
     _description = "Due effect of a time limit"
     _order = "due_at, id"
-    _rec_name = "timer_id"
+    _rec_name = "number"
     _log_access = False
 
-    timer_id = fields.Many2one(
-        "gov.service.timer", required=True, index=True, ondelete="cascade"
-    )
+    # A plain number: time limits are kept for good, and a foreign key would look up each of
+    # the thousands that are claimed at once.
+    timer_number = fields.Integer("Time limit", required=True)
+    timer_id = fields.Many2one("gov.service.timer", compute="_compute_timer_id")
     due_at = fields.Datetime("Due since", required=True)
     try_at = fields.Datetime("Try again at", help="Empty: given up.")
     tries = fields.Integer(default=0)
@@ -42,7 +43,12 @@ class GovTimerEffect(models.Model):
 
     _try_idx = models.Index("(try_at, id)")
 
-    @api.depends("timer_id")
+    @api.depends("timer_number")
+    def _compute_timer_id(self):
+        for effect in self:
+            effect.timer_id = effect.timer_number
+
+    @api.depends("timer_number")
     def _compute_number(self):
         # Who administers sees no cases; the number lets them ask the office that has it.
         for effect in self:
@@ -86,7 +92,7 @@ class GovTimerEffect(models.Model):
             SQL(
                 """
                 SELECT effect.id FROM gov_timer_effect effect
-                JOIN gov_service_timer timer ON timer.id = effect.timer_id
+                JOIN gov_service_timer timer ON timer.id = effect.timer_number
                 JOIN helpdesk_ticket ticket ON ticket.id = timer.ticket_id
                 WHERE effect.try_at <= %s ORDER BY effect.try_at, effect.id LIMIT %s
                 FOR NO KEY UPDATE OF effect, ticket SKIP LOCKED
