@@ -14,7 +14,10 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "access.md"
 CASEWORK = ["My work", "Cases", "Citizens", "Engagements", "Referrals", "To us",
             "From us", "Charter"]  # fmt: skip
 # What screens of our own ask the server for.
-SCREENS = {"gov_board": ("gov.board", "read_board"), "gov_health": ("gov.health", "examine")}
+SCREENS = {
+    "gov_board": ("gov.board", "read_board"),
+    "gov_health": ("gov.health", "examine"),
+}
 MENUS = {
     "frontline": CASEWORK,
     "officer": CASEWORK,

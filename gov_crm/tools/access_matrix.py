@@ -164,11 +164,7 @@ def collect_menus(menu, groups, rights, depth=0):
     action = menu.action
     model = action and action.res_model
     is_screen = bool(action) and action._name == "ir.actions.client"
-    if (
-        below
-        or is_screen
-        or (model and "read" in operations_of(rights, model, groups))
-    ):
+    if below or is_screen or (model and "read" in operations_of(rights, model, groups)):
         yield Menu(menu.name, depth)
         yield from below
 
