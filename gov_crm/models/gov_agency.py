@@ -183,6 +183,11 @@ class GovAgency(models.Model):
         )
         return moment.astimezone(UTC).replace(tzinfo=None)
 
+    def _next_open(self, now):
+        """The naive UTC moment from which on this office reads what it is told at ``now``."""
+        opening = self._worktime(now).next_open(now.replace(tzinfo=UTC))
+        return opening.astimezone(UTC).replace(tzinfo=None)
+
     def _scope_ids(self):
         """These agencies and all below them, archived ones included, as a tuple of ids."""
         if not self:

@@ -22,6 +22,27 @@ def is_warning(name):
     return name.isdecimal() or name in (NEAR, LAST_DAY)
 
 
+def can_wait(name):
+    """Whether the step of this name waits for the office to open when it comes late."""
+    return is_warning(name) and name != LATE
+
+
+def next_step(steps, now, opening):
+    """When the first of these steps is due, in naive UTC; False if there is none.
+
+    :param steps: ``[(naive UTC moment, name)]``, in order
+    :param opening: called for the moment from which on the office reads what it is told at
+        ``now``: a warning that was due while it is closed waits until then
+    """
+    first = min((moment for moment, _name in steps), default=False)
+    if first and first <= now:
+        opens = opening()
+        first = min(
+            max(moment, opens) if can_wait(name) else moment for moment, name in steps
+        )
+    return first
+
+
 class GovServiceStandard(models.Model):
     """The ladder of a promise: what is set off when, before and after its deadline."""
 

@@ -72,7 +72,7 @@ class GovServiceTimer(models.Model):
 
     def _step_users(self, step, now):
         """Whom a step reaches, and in sentences why these and not the ones it names."""
-        moment = self._next_open(now)
+        moment = self.agency_id._next_open(now)
         office_sudo = self.ticket_id.sudo().agency_id
         remarks = []
         named = self.env["res.users"]

@@ -10,6 +10,7 @@ from odoo.tools import SQL
 
 from ..tools.timer_history import LAW_KINDS, fold
 from ..tools.worktime import BeyondHorizon, NoWorkingTime
+from .gov_service_standard_steps import next_step
 from .gov_service_timer import OPEN_STATES
 
 _COLUMNS = (
@@ -107,7 +108,7 @@ class GovServiceTimer(models.Model):
                 else:
                     deadlines = standard_sudo._deadlines(worktime, starts, extended)
                 moved += [
-                    _move(row, deadline, standard_sudo, worktime, at)
+                    _move(row, deadline, standard_sudo, worktime, at, agency)
                     for row, deadline in zip(group, deadlines, strict=True)
                     if deadline != row.deadline
                 ]
@@ -165,19 +166,17 @@ class GovServiceTimer(models.Model):
         return {timer_id: fold(events[timer_id]).spans() for timer_id in timer_ids}
 
 
-def _move(row, deadline, standard, worktime, now):
+def _move(row, deadline, standard, worktime, now, agency):
     """The move of one timer, with the step that comes next for its new date."""
     next_due_at, done = row.next_due_at, row.steps_done
     if row.state == "running":
-        if not done:
-            next_due_at = standard._first_step(worktime, row.started_at, deadline)
-        else:
-            # As ``_set_next_step``: what the move put into the future is armed again.
-            ladder = standard._steps(worktime, row.started_at, deadline)
-            names = set(done.split(",")) - {name for at, name in ladder if at > now}
-            moments = [at for at, name in ladder if name not in names]
-            next_due_at = min(moments, default=None)
-            done = ",".join(sorted(names)) or None
+        # As ``_set_next_step``: what the move put into the future is armed again.
+        ladder = standard._steps(worktime, row.started_at, deadline)
+        names = set(filter(None, (done or "").split(",")))
+        names -= {name for at, name in ladder if at > now}
+        left = [(at, name) for at, name in ladder if name not in names]
+        next_due_at = next_step(left, now, lambda: agency._next_open(now)) or None
+        done = ",".join(sorted(names)) or None
     return Move(
         row.id,
         row.ticket_id,

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .gov_service_standard_steps import LATE, UTC, is_warning
+from .gov_service_standard_steps import LATE, can_wait, is_warning, next_step
 from .gov_service_timer import OPEN_STATES
 
 RESUME = "resume"
@@ -25,12 +25,6 @@ class GovServiceTimer(models.Model):
     def _done_steps(self):
         return set(filter(None, (self.steps_done or "").split(",")))
 
-    def _next_open(self, now):
-        """The naive UTC moment from which on the office reads what it is told at ``now``."""
-        worktime = self.agency_id._worktime(now)
-        opening = worktime.next_open(now.replace(tzinfo=UTC))
-        return opening.astimezone(UTC).replace(tzinfo=None)
-
     def _set_next_step(self, now=None):
         """Put down what comes next after a change of state or deadline.
 
@@ -45,14 +39,10 @@ class GovServiceTimer(models.Model):
             if timer.state == "running":
                 done -= {name for moment, name in ladder if moment > now}
             left = [(moment, name) for moment, name in ladder if name not in done]
-            next_due = min((moment for moment, _name in left), default=False)
-            if next_due and next_due <= now:
-                next_due = min(
-                    max(moment, timer._next_open(now)) if _can_wait(name) else moment
-                    for moment, name in left
-                )
             vals = {
-                "next_due_at": next_due,
+                "next_due_at": next_step(
+                    left, now, lambda timer=timer: timer.agency_id._next_open(now)
+                ),
                 "steps_done": ",".join(sorted(done)) or False,
             }
             if (timer.next_due_at, timer.steps_done) != tuple(vals.values()):
@@ -101,15 +91,11 @@ class GovServiceTimer(models.Model):
             for moment, name in self._ladder()
             if moment <= now and name not in done and name != RESUME
         ]
-        if all(_can_wait(name) for _moment, name in due) and due:
+        if all(can_wait(name) for _moment, name in due) and due:
             # Warnings alone wait for the office to open.
-            return due if self._next_open(now) <= now else []
+            return due if self.agency_id._next_open(now) <= now else []
         return due
 
     @api.model
     def _set_off_step(self, name, moment, now):
         """Set off a step that is no warning."""
-
-
-def _can_wait(name):
-    return is_warning(name) and name != LATE

@@ -52,7 +52,7 @@ class GovServiceTimer(models.Model):
         done = self._done_steps()
         if not any(is_warning(name) for name in done):
             return self.env["res.users"]
-        moment = self._next_open(now)
+        moment = self.agency_id._next_open(now)
         office = self.ticket_id.sudo().agency_id
         users = self._officers_at(moment) or office._supervisors_at(moment)
         if done & {NEAR, LAST_DAY}:

@@ -54,7 +54,7 @@ class HelpdeskTicket(models.Model):
     def _tell_next_steps(self, timer, now):
         """Tasks for the officer and the supervisors of a case that the law decided, or
         would have decided."""
-        moment = timer._next_open(now)
+        moment = timer.agency_id._next_open(now)
         office = self.sudo().agency_id
         supervisors = office._supervisors_at(moment)
         officers = timer._officers_at(moment)

@@ -105,7 +105,7 @@ class TestHealth(GovCommon, HttpCase):
         case = self._file()
         self.env["gov.timer.effect"].create(
             {
-                "timer_id": case.sudo().timer_ids[0].id,
+                "timer_number": case.sudo().timer_ids[0].id,
                 "due_at": "2026-11-23",
                 "try_at": "2026-11-23",
                 "tries": 1,
