@@ -46,6 +46,9 @@ class Landscape:
                 *self._service_key(service),
             )
             self.service_groups[key].append(service)
+        self._by_target = standards.grouped("target")
+        standards.mapped("channel_ids")  # read at once, before they are looked at by twos
+        self._candidates = {}
         self._memory = {}
 
     def _chosen(self, day, target, kind, office, service=None):
@@ -66,8 +69,17 @@ class Landscape:
                 channel=self.env["helpdesk.ticket.channel"],
                 filed_on=day,
             )
-            self._memory[key] = self.standards._choose(target, facts)
+            self._memory[key] = self._standing(target, key[3])._choose(target, facts)
         return self._memory[key]
+
+    def _standing(self, target, group):
+        """Standards of a target that can bind at the offices of a group."""
+        if (target, group) not in self._candidates:
+            of_target = self._by_target.get(target, self.standards.browse())
+            self._candidates[target, group] = of_target.filtered(
+                lambda s: not s.agency_ids or s.id in group
+            )
+        return self._candidates[target, group]
 
     def _service_key(self, service):
         return service.classification, self._naming[service.id]
