@@ -77,6 +77,7 @@ class GovWorkSuspension(models.Model):
         "gov.agency",
         string="Where",
         required=True,
+        ondelete="restrict",
         help="These offices are closed, with all below them.",
     )
     # As people say it, in the time zone of the offices and not of whoever enters it.

@@ -116,7 +116,8 @@ class GovWorkSuspensionDialog(models.TransientModel):
         notice = CLOSED_AHEAD if start > moves.at else CLOSED
         if moves.why.kind == "lifted":
             notice = CLOSURE_LIFTED
-        return self.env._(notice) % {
+        template = self.env._(notice)
+        return template % {
             "closed": f"{office._say_closure(start, stop)} ({reference})",
             "new": office._say_moment(move.new),
             "old": office._say_moment(move.old),
