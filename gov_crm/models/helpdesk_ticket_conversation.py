@@ -61,7 +61,8 @@ class HelpdeskTicket(models.Model):
         """
         self.ensure_one()
         ticket_sudo = self._for_citizen()
-        text = ticket_sudo.env._(notice) % {
+        template = ticket_sudo.env._(notice)
+        text = template % {
             "what": ticket_sudo.name,
             "number": ticket_sudo.number,
             "agency": ticket_sudo.agency_id.name,

@@ -23,11 +23,12 @@ class GovCaseClockMixin(models.AbstractModel):
 
     @api.depends("ticket_id")
     def _compute_from_case(self):
-        super()._compute_from_case()
+        result = super()._compute_from_case()
         for wizard in self:
             # Somebody who may change the case sees whose it is.
             citizen_sudo = wizard.ticket_id.sudo().partner_id
             wizard.citizen_name = citizen_sudo.name or self.env._("the citizen")
+        return result
 
     @api.depends("ticket_id")
     def _compute_effect(self):

@@ -35,7 +35,7 @@ class GovCaseExtend(models.TransientModel):
 
     @api.depends("amount", "reason")
     def _compute_effect(self):
-        super()._compute_effect()
+        return super()._compute_effect()
 
     def _why_not(self, case, at):
         return case._why_not_extend(at)

@@ -31,9 +31,10 @@ class GovCasePapersMixin(models.AbstractModel):
 
     @api.depends("ticket_id")
     def _compute_from_case(self):
-        super()._compute_from_case()
+        result = super()._compute_from_case()
         for wizard in self:
             wizard.service_id = wizard.ticket_id.service_id
+        return result
 
     @api.depends("ticket_id")
     def _compute_papers(self):

@@ -53,10 +53,11 @@ class GovCasePause(models.TransientModel):
 
     @api.depends("reason_id", "paper_ids", "other_papers")
     def _compute_effect(self):
-        super()._compute_effect()
+        result = super()._compute_effect()
         for wizard in self:
             case = wizard._case()
             wizard.needs_print = bool(case) and not case._can_tell_citizen()
+        return result
 
     def _why_not(self, case, at):
         return case._why_not_pause(at)

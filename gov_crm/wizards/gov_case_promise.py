@@ -37,7 +37,7 @@ class GovCasePromise(models.TransientModel):
 
     @api.depends("promise", "deadline")
     def _compute_effect(self):
-        super()._compute_effect()
+        return super()._compute_effect()
 
     def _why_not(self, case, at):
         return "" if case.is_open else self.env._("This case has been closed already.")

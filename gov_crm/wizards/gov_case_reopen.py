@@ -14,7 +14,7 @@ class GovCaseReopen(models.TransientModel):
 
     @api.depends("reason")
     def _compute_effect(self):
-        super()._compute_effect()
+        return super()._compute_effect()
 
     def _why_not(self, case, at):
         return case._why_not_reopen()

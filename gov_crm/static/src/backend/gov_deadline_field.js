@@ -1,4 +1,12 @@
-import { Component, onMounted, onWillUnmount, onWillUpdateProps, useRef, useState } from "@odoo/owl";
+import {
+    Component,
+    onMounted,
+    onWillUnmount,
+    onWillUpdateProps,
+    toRaw,
+    useRef,
+    useState,
+} from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
@@ -27,7 +35,7 @@ export class GovDeadlineField extends Component {
         // What came since the record was read; a record read anew has the last word.
         this.state = useState({ newer: null });
         onWillUpdateProps((next) => {
-            if (next.record.data[next.name] !== this.read) {
+            if (toRaw(next.record.data[next.name]) !== toRaw(this.read)) {
                 this.state.newer = null;
             }
         });
@@ -44,7 +52,7 @@ export class GovDeadlineField extends Component {
             };
             let forget = () => {};
             onMounted(() => {
-                forget = refresh.register(this.props.record.model, widget);
+                forget = refresh.register(toRaw(this.props.record.model), widget);
             });
             onWillUnmount(() => forget());
         }

@@ -12,7 +12,7 @@ registry.category("web_tour.tours").add("gov_clock", {
 
         { content: "Pause", trigger: "body:not(:has(.modal)) button[name=action_pause]", run: "click" },
         { trigger: ".modal .o_gov_effect:contains(Choose the ground first)" },
-        { content: "The lawful grounds only", trigger: ".modal .o_selection_badge:contains(Missing papers)", run: "click" },
+        { content: "The lawful grounds only", trigger: ".modal .o_radio_item:contains(Missing papers) input", run: "click" },
         { content: "The effect comes first", trigger: ".modal .o_gov_effect:contains(Then: stops.)" },
         { trigger: ".modal .o_gov_effect:contains(At most 10 working days)" },
         {
