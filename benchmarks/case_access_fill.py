@@ -72,10 +72,12 @@ CASES = """
 """
 
 TIMERS = """
-    INSERT INTO gov_service_timer (ticket_id, standard_id, target, state, started_at,
-        deadline, stopped_at, in_time, create_uid, write_uid, create_date, write_date)
-    SELECT id, %s, 'resolve', CASE WHEN is_open THEN 'running' ELSE 'stopped' END,
-        filed_at, deadline, closed_date, closed_date <= deadline, 1, 1, filed_at, filed_at
+    INSERT INTO gov_service_timer (ticket_id, standard_id, agency_id, target, state,
+        started_at, deadline, stopped_at, in_time, create_uid, write_uid, create_date,
+        write_date)
+    SELECT id, %s, entry_agency_id, 'resolve',
+        CASE WHEN is_open THEN 'running' ELSE 'met' END, filed_at, deadline, closed_date,
+        closed_date <= deadline, 1, 1, filed_at, filed_at
     FROM helpdesk_ticket ORDER BY id
 """
 
