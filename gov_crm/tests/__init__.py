@@ -42,4 +42,5 @@ from . import (
     test_timer,
     test_tour_main_job,
     test_tour_portal,
+    test_tour_standard,
 )
