@@ -47,7 +47,9 @@ class Landscape:
             )
             self.service_groups[key].append(service)
         self._by_target = standards.grouped("target")
-        standards.mapped("channel_ids")  # read at once, before they are looked at by twos
+        standards.mapped(
+            "channel_ids"
+        )  # read at once, before they are looked at by twos
         self._candidates = {}
         self._memory = {}
 

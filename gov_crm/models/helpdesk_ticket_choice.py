@@ -22,17 +22,14 @@ class HelpdeskTicket(models.Model):
                 "also": [],
             }
         facts = self._standard_facts()
-        others = (
-            self.env["gov.service.standard"]
-            .sudo()
-            ._in_force()
-            .filtered(lambda s: s.target == timer.target and s != chosen)
-        )
+        standards = self.env["gov.service.standard"].sudo()._in_force()
+        best = standards._choose(timer.target, facts)
+        others = standards.filtered(lambda s: s.target == timer.target) - chosen
         others = others.sorted(
             lambda s: (bool(s._misfit(s.target, facts)), s._rank(), s.id)
         )
         return {
-            "because": self._because_chosen(chosen, facts),
+            "because": self._because_chosen(chosen, best),
             "also": [
                 {
                     "name": other.name,
@@ -43,12 +40,12 @@ class HelpdeskTicket(models.Model):
             ],
         }
 
-    def _because_chosen(self, chosen, facts):
-        misfit = chosen._misfit(chosen.target, facts)
-        if misfit:
+    def _because_chosen(self, chosen, best):
+        """:param best: the standard that would be chosen today"""
+        if chosen != best:
             return self.env._(
-                "It was chosen before something about the case changed, and stays because "
-                "another rule would give a later date or none fits."
+                "It was promised before something changed, and stays: another rule would "
+                "give a later date, or none fits now."
             )
         names = chosen._scope_words()
         if not names:

@@ -64,4 +64,5 @@ from . import (
     test_tour_clock,
     test_tour_main_job,
     test_tour_portal,
+    test_tour_standard,
 )

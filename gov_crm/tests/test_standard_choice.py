@@ -63,6 +63,18 @@ class TestStandardChoice(GovCommon):
         self.assertIn("further down in the list", why["resolve 6"])
 
     @freeze_time(MON_10)
+    def test_what_was_promised_stays_and_says_so(self):
+        case = self._file()
+        self._standard(
+            "resolve", 9, name="Closer", service_ids=[(6, 0, self.permit.ids)]
+        )
+        case.sudo()._choose_standards_again("moved", never_later=True)
+        told = self._explain(case)
+        self.assertIn("another rule would give a later date", told["because"])
+        why = {other["name"]: other["why"] for other in told["also"]}
+        self.assertIn("what was promised before holds", why["Closer"])
+
+    @freeze_time(MON_10)
     def test_promise_of_an_officer_has_no_rule(self):
         case = self._file().with_user(self.officer)
         timer = case._promise(
