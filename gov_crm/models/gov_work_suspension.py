@@ -283,7 +283,9 @@ class GovWorkSuspension(models.Model):
             offices then, or not at all
         :return: ``{agency id: Closures}``
         """
-        self.env.flush_all()
+        # Not everything: this may be asked for in the middle of filing a case.
+        self.flush_model()
+        self.env["gov.agency"].flush_model(["parent_id", "parent_path"])
         other, span = instead or (self.browse(), None)
         rows = self.env.execute_query(
             SQL(
