@@ -62,6 +62,7 @@ from . import (
     test_sweep_routes,
     test_timer,
     test_tour_clock,
+    test_tour_clock_rules,
     test_tour_main_job,
     test_tour_portal,
     test_tour_standard,
