@@ -39,6 +39,7 @@ class GovServiceTimer(models.Model):
         )
         running._transition().write({"state": "cancelled", "next_due_at": False})
         running._log("cancel", lambda timer: at, user_name, note)
+        running.ticket_id._refresh_deadline()
 
     def _pause(self, reason, at, note=False, user_name=None):
         """Stop the clock on a listed ground, until the limit of that ground at most.
