@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import UserError
 
 from .gov_service_standard_steps import LAST_DAY, NEAR, is_warning
 
@@ -52,7 +53,11 @@ class GovServiceTimer(models.Model):
         done = self._done_steps()
         if not any(is_warning(name) for name in done):
             return self.env["res.users"]
-        moment = self.agency_id._next_open(now)
+        try:
+            moment = self.agency_id._next_open(now)
+        except (UserError, ValueError):
+            # Nobody must be kept from deciding a case by a calendar that is out of order.
+            moment = now
         office = self.ticket_id.sudo().agency_id
         users = self._officers_at(moment) or office._supervisors_at(moment)
         if done & {NEAR, LAST_DAY}:

@@ -98,6 +98,15 @@ class TestClockSweep(ClockCommon):
         self.assertFalse(effect.exists())
         self.assertEqual(len(self._events(case, "breach")), 1)
 
+    @freeze_time(MON_10)
+    def test_broken_calendar_keeps_nobody_from_working(self):
+        case = self._file()
+        self._sweep("2026-11-26 17:05+08:00")
+        self._break(case)
+        with freeze_time("2026-11-27 02:00:00"):
+            case.with_user(self.officer).user_id = False
+        self.assertEqual(list(self._told(case)), ["boss"])
+
 
 @tagged("post_install", "-at_install")
 class TestClockCertificatePage(HttpCase, ClockCommon):
