@@ -228,3 +228,4 @@ class GovCaseNotice(models.Model):
             old=reader._say_moment(self.old_deadline, now),
             new=reader._say_moment(self.new_deadline, now),
         )
+        ticket._renew_warnings(now=now)  # what officers were told names the old date
