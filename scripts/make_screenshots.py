@@ -47,6 +47,15 @@ PICTURES = [
     ),
     ("referrals", "officer", LAPTOP, "/odoo/referrals-in", ".o_data_row", None),
     ("charter", "officer", LAPTOP, "/odoo/charter", ".o_data_row", None),
+    (
+        "standard",
+        "serviceadmin",
+        LAPTOP,
+        "/odoo/service-standards",
+        ".o_data_row",
+        "[...document.querySelectorAll('.o_data_row td[name=name]')]"
+        ".find(cell => cell.textContent.startsWith('Simple transactions'))",
+    ),
     ("setup", "serviceadmin", LAPTOP, "/odoo/citizen-services-setup", "h1", None),
     ("portal-cases", "citizen", PHONE, "/my/cases", "main h1", None),
     (
