@@ -240,9 +240,10 @@ class TestClockDialogs(ClockCase):
         wizard.action_ask()
         self.assertEqual(len(case.missing_papers.splitlines()), 3)
         self.assertIn(
-            "We cannot start with your request %s yet. We still need: Tax clearance (you "
+            f"We cannot start with your request {case.number} yet. We still need: Tax "
+            "clearance (you "
             "get it at: Treasury, window 3); Barangay clearance; Photo. The time limit "
-            "starts when we have all of these." % case.number,
+            "starts when we have all of these.",
             str(self._told(case).body),
         )
         case.with_user(self.frontline).action_complete()
