@@ -12,8 +12,8 @@ ONE_DAY = timedelta(days=1)
 
 @tagged("post_install", "-at_install")
 class TestTourClockRules(HttpCase, GovCommon):
-    """An administrator writes a promise and closes offices; an officer lives with it, also
-    when the time runs out. By clicking, at the present time of the browser."""
+    """An administrator closes offices; an officer lives with it, also when the time runs
+    out. By clicking, at the present time of the browser."""
 
     @classmethod
     def setUpClass(cls):
@@ -21,18 +21,6 @@ class TestTourClockRules(HttpCase, GovCommon):
         cls.citizen.email = "luz@city.example"
         # A calendar without the holiday of the other tests: today may be any day.
         cls.calendar.leave_ids.unlink()
-
-    def test_standard_is_written_and_binds(self):
-        self.start_tour(
-            "/odoo/service-standards", "gov_standard", login=self.service_admin.login
-        )
-        standard = self.env["gov.service.standard"].search(
-            [("name", "=", "Answer to complaints")]
-        )
-        self.assertEqual((standard.amount, standard.unit), (5, "working_days"))
-        case = self._file(case_kind="complaint", service_id=False, name="Noise")
-        timer = case.sudo().timer_ids.filtered(lambda t: t.target == "resolve")
-        self.assertEqual(timer.standard_id, standard)
 
     def test_offices_are_closed_tomorrow(self):
         case = self._file(self.officer)

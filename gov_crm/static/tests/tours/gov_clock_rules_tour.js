@@ -1,24 +1,6 @@
 import { registry } from "@web/core/registry";
 
-// The rules of the clock: a promise written by an administrator, offices closed by a typhoon,
-// and what an officer sees of it.
-registry.category("web_tour.tours").add("gov_standard", {
-    steps: () => [
-        { trigger: ".o_list_button_add", run: "click" },
-        { trigger: ".o_field_widget[name=name] input, .o_field_widget[name=name] textarea", run: "edit Answer to complaints" },
-        { trigger: ".o_field_widget[name=amount] input", run: "edit 5" },
-        { trigger: ".o_field_widget[name=legal_basis] textarea", run: "edit City ordinance 7" },
-        { content: "The kind of case", trigger: ".o_field_widget[name=case_kind] input", run: "click" },
-        { trigger: ".o_select_menu_item:contains(Complaint)", run: "click" },
-        { content: "The sentence follows", trigger: ".o_field_widget[name=sentence]:contains(within 5 working days)" },
-        { content: "What it means today", trigger: ".o_field_widget[name=preview]:contains(Filed now)" },
-        { trigger: ".o_form_button_save", run: "click" },
-        { content: "A draft binds nobody", trigger: "body:has(.o_form_saved) button[name=action_put_in_force]", run: "click" },
-        { trigger: ".modal footer button:contains(Put in force)", run: "click" },
-        { content: "In force", trigger: "body:not(:has(.modal)) button[name=action_new_version]" },
-    ],
-});
-
+// Offices closed by a typhoon and time that ran out, and what an officer sees of it.
 registry.category("web_tour.tours").add("gov_suspension", {
     steps: () => [
         { trigger: "button[name=action_declare]", run: "click" },
