@@ -10,7 +10,7 @@ import statistics
 import time
 from typing import NamedTuple
 
-PARTS = ("kernel", "recompute")
+PARTS = ("kernel", "filing", "recompute", "sweep")
 
 
 class Row(NamedTuple):

@@ -31,6 +31,7 @@ from . import (
     gov_service_timer_steps,
     gov_service_timer_sweep,
     gov_service_timer_promise,
+    gov_service_timer_referral,
     gov_service_timer_warning,
     gov_service_timer_escalation,
     gov_service_timer_lapse,

@@ -219,6 +219,9 @@ class GovReferral(models.Model):
         ticket = self.sudo().ticket_id
         ticket._refuse_closed()
         ticket._move_custody(self.to_agency_id, at, self)
+        self.env["gov.service.timer"]._open_referral(
+            self.sudo(), "referral_act", at, user.name
+        )
         ticket._tell_citizen(TAKEN_OVER, at)
 
     def _decline(self, reason, at, user, suggested=None):
@@ -244,6 +247,14 @@ class GovReferral(models.Model):
             {"state": state, "answered_at": at, "answered_by_id": user.id, **values}
         )
         self.sudo()._record(at)
+        self.env["gov.service.timer"]._close_referral(
+            self,
+            at,
+            user.name,
+            self.env._("The referral was taken back.")
+            if state == "withdrawn"
+            else False,
+        )
 
     def _close_with_case(self, at, user):
         """What becomes of referrals when their case is closed."""
@@ -253,6 +264,11 @@ class GovReferral(models.Model):
         )
         accepted = self.filtered(lambda referral: referral.state == "accepted")
         accepted._transition().write({"state": "completed"})
+        Timer = self.env["gov.service.timer"]
+        Timer._close_referral(accepted, at, user.name)
+        Timer._close_referral(
+            pending, at, user.name, self.env._("The case was closed.")
+        )
         (pending | accepted)._record(at)
 
     def _record(self, at):

@@ -121,6 +121,9 @@ class HelpdeskTicket(models.Model):
             .with_env(self.env)
         )
         referral.sudo()._record(at)
+        self.env["gov.service.timer"]._open_referral(
+            referral.sudo(), "referral_accept", at, user.name
+        )
         return referral
 
     def _move_custody(self, agency, at, referral):

@@ -61,6 +61,7 @@ from . import (
     test_sweep_models,
     test_sweep_routes,
     test_timer,
+    test_timer_referral,
     test_tour_clock,
     test_tour_clock_rules,
     test_tour_main_job,

@@ -1,27 +1,22 @@
-"""What the sweep of time limits costs: ``clock_sweep.py CONF DATABASE [--timers N]``.
+"""The sweep of time limits and the lists of overdue ones, beside bare SQL on the same rows.
 
-It needs a database of its own with nothing but the add-on. The first run fills it with N
-open cases and a running time limit each, 1 % of them due and overdue; later runs use what
-is there. Compared in one run: claiming what is due and one bare ``UPDATE … RETURNING`` of
-the same rows; the list and count of overdue ones through the ORM and as bare SQL.
+As many open cases as asked for, each with a running time limit, 1 % of them due and overdue.
+They are committed, so this part comes last: a sweep commits, too.
 """
 
-import argparse
-import json
 import statistics
-import sys
 import time
 from datetime import timedelta
 from functools import partial
 
 from case_access_fill import _without_indexes
 
-from odoo import SUPERUSER_ID, api, fields
-from odoo.modules.registry import Registry
-from odoo.tools import config
+from odoo import fields
 
+from . import Row
+
+REPEAT = 5
 DUE = 100  # one in so many is due
-MARK = "gov_crm.benchmark_timers"
 _CLAIM = 20_000  # timers claimed by one statement of the sweep
 EFFECTS = 500  # effects set off to find out how many fit into a second
 
@@ -91,7 +86,6 @@ def fill(env, timers, now):
     cr = env.cr
     _without_indexes(cr, "helpdesk_ticket", lambda: cr.execute(CASES, values))
     _without_indexes(cr, "gov_service_timer", lambda: cr.execute(TIMERS, values))
-    env["ir.config_parameter"].set_param(MARK, f"{timers} {now}")
 
 
 def milliseconds(act, repeat, before=lambda: None):
@@ -203,42 +197,51 @@ class Bench:
         return figures
 
 
-def table(figures):
-    """Lines to print, with the ratios that were wanted."""
-    for name in ("claim", "list", "count"):
-        ours, bare = figures[name], figures[f"bare {name}"]
-        yield f"{name:18} {ours:9.2f} ms   bare {bare:9.2f} ms   {ours / bare:5.2f} ×"
-    yield f"{'nothing due':18} {figures['nothing due']:9.2f} ms"
-    yield f"{'effects a second':18} {figures['effects a second']:9.0f}"
+def run(env, cases):
+    now = fields.Datetime.now()
+    fill(env, cases, now)
+    env.cr.commit()
+    env.cr._cnx.autocommit = True
+    env.cr.execute("VACUUM ANALYZE helpdesk_ticket")
+    env.cr.execute("VACUUM ANALYZE gov_service_timer")
+    env.cr._cnx.autocommit = False
+    figures = Bench(env, now, REPEAT).run()
+    due = figures["due"]
+    return [
+        _row(
+            f"sweep: claiming {due:,} due; one UPDATE … RETURNING",
+            figures,
+            "claim",
+            2.5,
+        ),
+        Row(
+            "sweep, nothing due",
+            f"{figures['nothing due']:.2f} ms",
+            "",
+            0,
+            "at most 1 ms",
+            figures["nothing due"] <= 1,
+        ),
+        Row(
+            "80 oldest overdue, through the ORM; bare SQL",
+            f"{figures['list']:.2f} ms",
+            f"{figures['bare list']:.2f} ms",
+            figures["list"] / figures["bare list"],
+            "at most 10 ms",
+            figures["list"] <= 10,
+        ),
+        _row("their count, through the ORM; bare SQL", figures, "count", 2),
+        Row("effects a second", f"{figures['effects a second']:.0f}", "", 0),
+    ]
 
 
-def main(arguments):
-    """Fill if need be, measure, print a table and a line of JSON."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("conf")
-    parser.add_argument("database")
-    parser.add_argument("--timers", type=int, default=10_000)
-    parser.add_argument("--repeat", type=int, default=5)
-    options = parser.parse_args(arguments)
-    conf = ["-c", options.conf, "-d", options.database, "--no-http"]
-    config.parse_config([*conf, "--log-level=warn"], setup_logging=True)
-    with Registry(options.database).cursor() as cr:
-        env = api.Environment(cr, SUPERUSER_ID, {})
-        params = env["ir.config_parameter"]
-        if not params.get_param(MARK):
-            print(f"filling: {options.timers:,} running time limits", flush=True)
-            fill(env, options.timers, fields.Datetime.now())
-            cr.commit()
-            cr._cnx.autocommit = True
-            cr.execute("VACUUM ANALYZE helpdesk_ticket")
-            cr.execute("VACUUM ANALYZE gov_service_timer")
-            cr._cnx.autocommit = False
-        timers, _space, now = params.get_param(MARK).partition(" ")
-        figures = Bench(env, fields.Datetime.to_datetime(now), options.repeat).run()
-        print(f"{int(timers):,} running, {figures['due']:,} due and overdue")
-        print("\n".join(table(figures)))
-        print(json.dumps({"timers": int(timers), **figures}))
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+def _row(what, figures, name, most):
+    ours, bare = figures[name], figures[f"bare {name}"]
+    return Row(
+        what,
+        f"{ours:.2f} ms",
+        f"{bare:.2f} ms",
+        ours / bare,
+        f"at most {most:g} ×",
+        ours / bare <= most,
+    )
