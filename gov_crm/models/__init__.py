@@ -109,6 +109,7 @@ from . import (
     helpdesk_ticket_screen,
     crm_lead,
     ir_actions_report,
+    ir_actions_report_pdf,
     ir_attachment,
     ir_attachment_log,
     ir_binary,

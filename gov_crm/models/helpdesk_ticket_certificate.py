@@ -2,6 +2,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..tools import pdf
+
 REPORT = "gov_crm.gov_case_certificate_action"
 
 
@@ -15,7 +17,15 @@ class HelpdeskTicket(models.Model):
         self.ensure_one()
         self.check_access("read")
         self._check_certificate()
-        return self.env.ref(REPORT).report_action(self)
+        if not pdf.is_available():
+            return self.env.ref(REPORT).report_action(self)
+        # By its address: the web client would first ask for a program we do not need.
+        report = self.env.ref(REPORT)
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/report/pdf/{report.report_name}/{self.id}",
+            "target": "new",
+        }
 
     def _portal_page(self):
         has_one = self.outcome == "deemed_approved"

@@ -1,8 +1,12 @@
+import io
+
 from freezegun import freeze_time
+from pypdf import PdfReader
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ..tools import pdf
 from .common import utc
 from .test_clock_warning import LATE, MON_10, ClockCommon
 
@@ -187,7 +191,7 @@ class TestClockLapse(ClockCommon):
         self._sweep("2026-11-26 17:05+08:00")
         with freeze_time("2026-11-27 02:00:00"):
             action = case.with_user(self.officer).action_print_certificate()
-            self.assertEqual(action["report_name"], "gov_crm.gov_case_certificate")
+            self.assertIn("gov_crm.gov_case_certificate", str(action))
             page, _kind = (
                 self.env["ir.actions.report"]
                 .with_user(self.officer)
@@ -212,3 +216,31 @@ class TestClockLapse(ClockCommon):
         self.env.cr.precommit.run()  # looks are written with the commit
         looks = self.env["gov.access.log"].sudo().search([("kind", "=", "print")])
         self.assertEqual(looks[:1].user_id, self.officer.id)
+
+    @freeze_time(MON_10)
+    def test_certificate_as_pdf(self):
+        if not pdf.is_available():
+            self.skipTest("This machine has no Pango to draw a PDF with.")
+        case = self._file(name="Permit of <b>Luz & Sons</b>")
+        self._sweep("2026-11-26 17:05+08:00")
+        report = (
+            self.env["ir.actions.report"]
+            .with_user(self.officer)
+            .with_context(force_report_rendering=True)
+        )
+        content, kind = report._render_qweb_pdf(
+            "gov_crm.gov_case_certificate", case.ids
+        )
+        self.assertEqual(kind, "pdf")
+        document = PdfReader(io.BytesIO(content))
+        self.assertEqual(document.metadata.title, f"Certificate {case.number}")
+        self.assertEqual(document.trailer["/Root"]["/Lang"], "en-US")
+        self.assertTrue(document.trailer["/Root"]["/MarkInfo"]["/Marked"])
+        text = " ".join(document.pages[0].extract_text().split())
+        for words in (
+            case.number,
+            LAW,
+            "Luz & Sons",
+            "It counts as approved since then.",
+        ):
+            self.assertIn(words, text)
