@@ -43,6 +43,7 @@ class GovHealth(models.AbstractModel):
         findings = [
             *self._sweep(),
             *self._effects(),
+            *self._notices(),
             *self._messages(),
             *self._jobs(),
             *self._holidays(),
@@ -106,20 +107,49 @@ class GovHealth(models.AbstractModel):
         ]
 
     def _effects(self):
-        [(failed, oldest)] = self.env.execute_query(
-            SQL("SELECT count(*), min(due_at) FROM gov_timer_effect WHERE tries > 0")
+        """Effects of time limits that failed; those given up wait for a person."""
+        self.env.flush_all()
+        [(failed, given_up, oldest)] = self.env.execute_query(
+            SQL(
+                "SELECT count(*), count(*) FILTER (WHERE try_at IS NULL), min(due_at) "
+                "FROM gov_timer_effect WHERE tries > 0"
+            )
         )
         if not failed:
             return []
         text = self.env._(
-            "%(count)s effects of time limits failed, the oldest due %(moment)s. They are "
-            "tried again by themselves.",
+            "%(count)s effects of time limits failed, the oldest due %(moment)s.",
             count=failed,
             moment=self._say(oldest),
         )
+        more = (
+            self.env._("%(count)s were given up.", count=given_up)
+            if given_up
+            else self.env._("They are tried again by themselves.")
+        )
         return [
-            self._finding("effects", "act", text, "effects", self.env._("Look at them"))
+            self._finding(
+                "effects",
+                "act" if given_up else "look",
+                f"{text} {more}",
+                "effects",
+                self.env._("Look at them"),
+            )
         ]
+
+    def _notices(self):
+        """Citizens who have not been told yet that their date has moved."""
+        self.env.flush_all()
+        [(waiting, oldest)] = self.env.execute_query(
+            SQL("SELECT count(*), min(at) FROM gov_case_notice")
+        )
+        if not waiting:
+            return []
+        text = self.env._(
+            "%(count)s citizens are still to be told a new date.", count=waiting
+        )
+        late = fields.Datetime.now() - oldest > MAIL_LATE
+        return [self._finding("notices", "act" if late else "fine", text)]
 
     def _messages(self):
         now = fields.Datetime.now()
