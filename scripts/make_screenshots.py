@@ -23,6 +23,7 @@ import websocket
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
 LAPTOP, PHONE = (1366, 768), (360, 780)
+ROWS = "[...document.querySelectorAll('.o_data_row')]"
 FIRST_ROW = "document.querySelector('.o_data_row td[name=number]')"
 
 # name, login, size, path, JavaScript that yields what must be there, what to click then
@@ -56,6 +57,26 @@ PICTURES = [
         "[...document.querySelectorAll('.o_data_row td[name=name]')]"
         ".find(cell => cell.textContent.startsWith('Simple transactions'))",
     ),
+    (
+        "case-paused",
+        "supervisor",
+        LAPTOP,
+        "/odoo/cases",
+        ".o_data_row",
+        f"{ROWS}.find(row => row.textContent.includes('Paused:'))"
+        ".querySelector('td[name=number]')",
+    ),
+    (
+        "why-this-date",
+        "officer",
+        LAPTOP,
+        "/odoo/my-work",
+        ".o_data_row",
+        # The case first, its button when the form is there.
+        f"({FIRST_ROW}.click(), {{click: () => setTimeout(() => "
+        "document.querySelector('button[name=action_explain]').click(), 1500)})",
+    ),
+    ("board", "supervisor", LAPTOP, "/odoo/citizen-board", ".o_gov_counters", None),
     ("setup", "serviceadmin", LAPTOP, "/odoo/citizen-services-setup", "h1", None),
     ("portal-cases", "citizen", PHONE, "/my/cases", "main h1", None),
     (
