@@ -52,8 +52,7 @@ class TestPortalProjection(GovCommon):
             [tuple(row.values()) for row in counting["rows"]],
             [
                 ("Fri 27 Nov", "not counted", "arrived after closing time"),
-                ("Sat 28 Nov", "not counted", "office closed"),
-                ("Sun 29 Nov", "not counted", "office closed"),
+                ("Sat 28 Nov – Sun 29 Nov", "not counted", "office closed"),
                 ("Mon 30 Nov", "not counted", "Bonifacio Day"),
                 ("Tue 1 Dec", "not counted", "counts as the day of arrival"),
                 ("Wed 2 Dec", "day 1", ""),

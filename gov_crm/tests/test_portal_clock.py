@@ -121,7 +121,14 @@ class TestPortalClockPages(PortalCase):
                 "asks_papers": True,
             }
         )
-        self.standard.pause_reason_ids = ground
+        self._standard(
+            "resolve",
+            3,
+            starts_at="complete",
+            service_ids=[(6, 0, self.case.service_id.ids)],
+            pause_reason_ids=[(6, 0, ground.ids)],
+        )
+        self.case.sudo()._choose_standards_again("A closer rule")
         now = fields.Datetime.now()
         case = self.case.with_user(self.officer)
         case._pause(ground, now, self.officer, papers="Barangay clearance")
