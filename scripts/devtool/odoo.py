@@ -73,9 +73,28 @@ class Odoo:
 
     def run(self, argv, log, env=None):
         """Run a command with its output in a file and return its exit code."""
+        [code] = self.run_together({log: argv}, env)
+        return code
+
+    def run_together(self, commands, env=None):
+        """Run commands at once and return their exit codes, in their order.
+
+        :param commands: ``{log file: command line}``
+        """
+        children = []
+        try:
+            for log, argv in commands.items():
+                children.append(self._start(argv, log, env))
+            return [child.wait() for child in children]
+        except BaseException:
+            for child in children:
+                end_child(child)
+            raise
+
+    def _start(self, argv, log, env):
         log.parent.mkdir(parents=True, exist_ok=True)
         with open(log, "w", encoding="utf-8") as stream:
-            child = subprocess.Popen(
+            return subprocess.Popen(
                 argv,
                 stdin=subprocess.DEVNULL,
                 stdout=stream,
@@ -85,11 +104,6 @@ class Odoo:
                 # Ctrl-C reaches us alone, and we end the child in an orderly way.
                 start_new_session=True,
             )
-            try:
-                return child.wait()
-            except BaseException:
-                end_child(child)
-                raise
 
     def filestore(self, name):
         """Return the folder of a database's attachments."""

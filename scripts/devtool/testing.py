@@ -30,6 +30,12 @@ from .odoo import CONF, prepare
 RUNS = "gov_test"
 TEMPLATES = "gov_template"
 SCREENSHOTS = LOGS / "screenshots"
+# Every model, method and route as every role.
+SWEEPS = (
+    "gov_crm:TestSweepModels",
+    "gov_crm:TestSweepMethods",
+    "gov_crm:TestSweepRoutes",
+)
 # What is not counted as a line of ours to be tested.
 UNCOVERED = "*/tests/*,*/__manifest__.py,*/migrations/*"
 # Words in the reason of a skip that tell a fault of the machine from a choice.
@@ -185,23 +191,45 @@ class TestRun:
         tags = list(dict.fromkeys(self._tags()))
         if not tags:
             return
-        log = LOGS / "test-install.log"
-        with self.scratch("tests") as name:
-            title = "Install without demo data and run the tests"
-            argv = self._odoo_argv(name, "-i", self.own, tags=tags)
-            code = self._execute(title, argv, log)
-            found = count_tests(log)
-            self.count.add(found)
-            if not found.run:
-                self.problems.append(f"{title}: no test ran, see {shown(log)}")
-            if code and not found.failed:
-                self.problems.append(
-                    f"{title}: Odoo ended with code {code}, see {shown(log)}"
-                )
-            installed = self._check_states(name, title)
+        title = "Install without demo data and run the tests"
+        parts = {"tests": tags}
+        if thorough:
+            # Beside the others: they take as long as all of them together.
+            title += ", the sweeps in a database of their own"
+            parts = {
+                "tests": [*tags, *(f"-/{name}" for name in SWEEPS)],
+                "sweeps": [f"/{name}" for name in SWEEPS],
+            }
+        with contextlib.ExitStack() as stack:
+            names = {part: stack.enter_context(self.scratch(part)) for part in parts}
+            commands = {
+                self._log(part): self._odoo_argv(names[part], "-i", self.own, tags=tags)
+                for part, tags in parts.items()
+            }
+            with step(title):
+                codes = self.odoo.run_together(commands, self.environment())
+            for log, code in zip(commands, codes, strict=True):
+                self._count_tests(title, log, code)
+            installed = self._check_states(names["tests"], title)
             if thorough and installed:
-                self._update(name)
-                self._uninstall(name)
+                self._update(names["tests"])
+                self._uninstall(names["tests"])
+
+    @staticmethod
+    def _log(part):
+        return LOGS / ("test-install.log" if part == "tests" else f"test-{part}.log")
+
+    def _count_tests(self, title, log, code):
+        for complaint in complaints(log):
+            self.problems.append(f"{title}: {complaint}")
+        found = count_tests(log)
+        self.count.add(found)
+        if not found.run:
+            self.problems.append(f"{title}: no test ran, see {shown(log)}")
+        if code and not found.failed:
+            self.problems.append(
+                f"{title}: Odoo ended with code {code}, see {shown(log)}"
+            )
 
     def _check_states(self, database, title):
         """Tell whether all our add-ons are installed; note those that are not."""
