@@ -114,7 +114,7 @@ class TestRun:
 
     # -- commands --------------------------------------------------------------
 
-    def _odoo_argv(self, database, flag, modules, demo=False, tags=None):
+    def _odoo_argv(self, database, flag, modules, demo=False, tags=None, covered=True):
         argv = ["-c", CONF, "-d", database, flag, ",".join(modules)]
         argv += ["--stop-after-init"]
         if demo:
@@ -124,6 +124,8 @@ class TestRun:
         http, gevent = free_ports(2)
         argv += [f"--http-port={http}", f"--gevent-port={gevent}"]
         argv += [f"--screenshots={SCREENSHOTS}", f"--test-tags={','.join(tags)}"]
+        if not covered:
+            return self.odoo.argv(*argv)
         return self._covered("-m", "odoo", *argv)
 
     def _covered(self, *argv):
@@ -203,7 +205,15 @@ class TestRun:
         with contextlib.ExitStack() as stack:
             names = {part: stack.enter_context(self.scratch(part)) for part in parts}
             commands = {
-                self._log(part): self._odoo_argv(names[part], "-i", self.own, tags=tags)
+                self._log(part): self._odoo_argv(
+                    names[part],
+                    "-i",
+                    self.own,
+                    tags=tags,
+                    # Noting every line would take the sweeps over their five minutes, and
+                    # they pass through no line for its own sake.
+                    covered=part != "sweeps",
+                )
                 for part, tags in parts.items()
             }
             with step(title):
