@@ -38,7 +38,8 @@ class GovTimerEffect(models.Model):
     due_at = fields.Datetime("Due since", required=True)
     try_at = fields.Datetime("Try again at", help="Empty: given up.")
     tries = fields.Integer(default=0)
-    error = fields.Text()
+    # May name a citizen: whoever sets up services sees no cases.
+    error = fields.Text(groups="base.group_system,gov_crm.group_gov_oversight")
     number = fields.Char("Case", compute="_compute_number")
 
     _try_idx = models.Index("(try_at, id)")
