@@ -1,5 +1,6 @@
 from freezegun import freeze_time
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
@@ -126,11 +127,12 @@ class TestStandardVersions(GovCommon):
         with self.assertRaisesRegex(UserError, "already"):
             draft._put_in_force(day("2026-12-21"))
 
+    @freeze_time(MON_10)
     def test_what_is_left_open_keeps_it_a_draft(self):
         draft = self._draft()
         draft.unresolved = "The office “X” is not here."
         with self.assertRaisesRegex(ValidationError, "Still to settle"):
-            draft._put_in_force(draft.create_date.date())
+            draft._put_in_force(fields.Date.to_date("2026-11-24"))
 
     def test_copy_is_a_draft_with_all_it_says(self):
         self.standard.write(
