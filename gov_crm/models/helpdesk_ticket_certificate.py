@@ -1,6 +1,9 @@
+import babel.dates
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
+from odoo.tools.misc import babel_locale_parse
 
 from ..tools import pdf
 
@@ -51,7 +54,6 @@ class HelpdeskTicket(models.Model):
         self.ensure_one()
         self.check_access("read")
         self._check_certificate()
-        now = fields.Datetime.now()
         ticket_sudo = self.sudo()  # the reader sees the case; these are facts of it
         timer = self._answer_timers().get(self.id)
         standard = timer.standard_id
@@ -64,20 +66,20 @@ class HelpdeskTicket(models.Model):
             (self.env._("Number"), self.number),
             (self.env._("What was asked for"), self._say_asked()),
             (self.env._("By"), self.partner_name or ticket_sudo.partner_id.name),
-            (self.env._("Received"), self._say_moment(self.filed_at, now)),
-            (self.env._("All papers here"), self._say_moment(self.complete_at, now)),
+            (self.env._("Received"), self._say_dated(self.filed_at)),
+            (self.env._("All papers here"), self._say_dated(self.complete_at)),
             (self.env._("Time limit"), standard.sentence),
-            (self.env._("To be decided by"), self._say_moment(timer.deadline, now)),
+            (self.env._("To be decided by"), self._say_dated(timer.deadline)),
             (self.env._("Law"), law),
             (self.env._("Office"), office.complete_name),
-            (self.env._("Printed"), self._say_moment(now, now)),
+            (self.env._("Printed"), self._say_dated(fields.Datetime.now())),
         ]
         return {
             "agency": office.complete_name,
             "address": office.partner_id._display_address(without_company=True)
             .strip()
             .replace("\n", ", "),
-            "sentence": self._say_certified(timer, now),
+            "sentence": self._say_certified(timer),
             "rows": [(label, value) for label, value in rows if value],
             "proof": self.env._(
                 "Entry %(number)s in the record of this case: %(digest)s",
@@ -90,8 +92,8 @@ class HelpdeskTicket(models.Model):
         service = self.sudo().service_id.name  # published in the charter
         return f"{service} – {self.name}" if service != self.name else self.name
 
-    def _say_certified(self, timer, now):
-        moment = self._say_moment(timer.deadline, now)
+    def _say_certified(self, timer):
+        moment = self._say_dated(timer.deadline)
         if timer.standard_id.on_lapse == "extended":
             return self.env._(
                 "Nobody decided on this request by %(moment)s. What was to be renewed "
@@ -103,6 +105,13 @@ class HelpdeskTicket(models.Model):
             "then.",
             moment=moment,
         )
+
+    def _say_dated(self, moment):
+        """“Thu 26 Nov 2026, 17:00”: a paper is read in other years, too."""
+        local = self._local(moment)
+        locale = babel_locale_parse(self.env.lang or "en_US")
+        day = babel.dates.format_date(local.date(), "EEE d MMM y", locale=locale)
+        return f"{day}, {local:%H:%M}"
 
     def _evidence_head(self):
         """Number and digest of the last entry in the evidence of this case."""

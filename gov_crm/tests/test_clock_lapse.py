@@ -209,8 +209,8 @@ class TestClockLapse(ClockCommon):
             "Luz dela Cruz",
             "Business permit",
             "It counts as approved since then.",
-            "Thu 26 Nov, 17:00",
-            "Fri 27 Nov, 10:00",
+            "Thu 26 Nov 2026, 17:00",
+            "Fri 27 Nov 2026, 10:00",
         ):
             self.assertIn(text, page)
         self.env.cr.precommit.run()  # looks are written with the commit
