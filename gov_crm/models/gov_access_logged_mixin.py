@@ -15,6 +15,7 @@ LOGGED = (
     "gov.decision",
     "gov.evidence",
     "gov.referral",
+    "gov.referral.share",
     "gov.service.timer",
     "gov.service.timer.event",
 )
@@ -132,7 +133,11 @@ class GovAccessLoggedMixin(models.AbstractModel):
             "WHERE doc.id = ANY(%(ids)s) AND doc.res_id > 0 AND "
             "(doc.%(model)s = 'helpdesk.ticket' OR doc.%(model)s = 'res.partner' "
             "AND EXISTS (SELECT FROM res_partner AS citizen"
-            " WHERE citizen.id = doc.res_id AND %(citizen)s))",
+            " WHERE citizen.id = doc.res_id AND %(citizen)s)) "
+            # What is said and sent on a referral is about its case.
+            "UNION ALL SELECT 'helpdesk.ticket', referral.ticket_id FROM %(table)s AS doc "
+            "JOIN gov_referral AS referral ON referral.id = doc.res_id "
+            "WHERE doc.id = ANY(%(ids)s) AND doc.%(model)s = 'gov.referral'",
             model=SQL.identifier(model_field),
             table=SQL.identifier(self._table),
             citizen=citizen_sql("citizen"),

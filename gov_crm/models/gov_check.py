@@ -24,6 +24,7 @@ class GovCheck(models.AbstractModel):
             ("custody", self.env._("Evidence: responsibility"), self._examine_custody),
             ("events", self.env._("Evidence: time limits"), self._examine_events),
             ("referrals", self.env._("Evidence: referrals"), self._examine_referrals),
+            ("shares", self.env._("Evidence: what was shared"), self._examine_shares),
             ("decisions", self.env._("Evidence: decisions"), self._examine_decisions),
             ("notices", self.env._("Evidence: notices"), self._examine_notices),
             ("spans", self.env._("One office at every instant"), self._examine_spans),

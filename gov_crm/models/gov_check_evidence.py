@@ -194,17 +194,60 @@ class GovCheck(models.AbstractModel):
                    OR %(sender)s IS DISTINCT FROM x.from_agency_id::text
                    OR %(receiver)s IS DISTINCT FROM x.to_agency_id::text
                    OR %(texts)s IS DISTINCT FROM %(digest)s
+                   OR coalesce(%(answers)s, %(answer_digest)s) <> %(answer_digest)s
                 """,
                 scope=self._scope("ticket_id", tickets),
                 sender=_fact("from_agency_id"),
                 receiver=_fact("to_agency_id"),
                 texts=_fact("text_digest"),
                 digest=_digest("x", "subject", "facts", "reason", "decline_reason"),
+                # Entries of earlier versions have none.
+                answers=_fact("answer_digest"),
+                answer_digest=_digest(
+                    "x", "return_reason", "result", "override_reason", "answered_by_name"
+                ),
             ),
             lambda number, referral: self.env._(
                 "%(number)s: referral %(referral)s is not what the evidence says.",
                 number=number,
                 referral=referral,
+            ),
+        )
+
+    def _examine_shares(self, tickets):
+        """Everything that was shared has its entry, and still is what was shared."""
+        return self._examine(
+            SQL(
+                "gov_referral_share WHERE referral_id IN "
+                "(SELECT id FROM gov_referral WHERE %s)",
+                self._scope("ticket_id", tickets),
+            ),
+            SQL(
+                """
+                SELECT t.number, coalesce(x.id, e.res_id)
+                FROM (
+                    SELECT share.*, referral.ticket_id, file.checksum
+                    FROM gov_referral_share share
+                    JOIN gov_referral referral ON referral.id = share.referral_id
+                    LEFT JOIN ir_attachment file ON file.id = share.attachment_id
+                    WHERE %(scope)s
+                ) x
+                FULL JOIN (
+                    SELECT * FROM gov_evidence WHERE kind = 'facts_shared' AND %(entries)s
+                ) e ON e.res_id = x.id AND e.ticket_id = x.ticket_id
+                LEFT JOIN helpdesk_ticket t ON t.id = coalesce(x.ticket_id, e.ticket_id)
+                WHERE x.id IS NULL OR e.id IS NULL OR e.at <> x.shared_at
+                   OR %(texts)s IS DISTINCT FROM %(digest)s
+                """,
+                scope=self._scope("referral.ticket_id", tickets),
+                entries=self._scope("ticket_id", tickets),
+                texts=_fact("text_digest"),
+                digest=_digest("x", "name", "content", "checksum"),
+            ),
+            lambda number, share: self.env._(
+                "%(number)s: shared item %(share)s is not what the evidence says.",
+                number=number,
+                share=share,
             ),
         )
 

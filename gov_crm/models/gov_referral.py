@@ -1,25 +1,39 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
-from .helpdesk_ticket_notices import TAKEN_OVER
-
+# Waits for an answer of the other office.
 OPEN_STATES = ("sent", "received")
+# The other office has something to do.
+LIVE_STATES = (*OPEN_STATES, "accepted")
+KINDS = [
+    ("transfer", "Hand over"),
+    ("consult", "Ask"),
+    ("joint", "Work together"),
+]
 
 
 class GovReferral(models.Model):
-    """A case handed from one agency to another.
+    """A case, or a question about it, handed from one agency to another.
 
-    Custody moves when the receiver accepts and not before: until then the sender stays
-    responsible. The receiver sees what the sender chose to send along; the case itself
-    opens with acceptance. The citizen's clock is not touched.
+    ``transfer``: custody moves when the receiver accepts and not before; until then the
+    sender stays responsible, and the case itself opens with acceptance. ``consult`` asks for
+    an answer, ``joint`` for a contribution; neither moves custody. The receiver sees what
+    the sender chose to send along, frozen as it was. The citizen's clock is not touched.
     """
 
     _name = "gov.referral"
     _description = "Referral"
-    _inherit = ["gov.access.logged.part.mixin", "gov.transition.mixin"]
+    _inherit = [
+        "gov.access.logged.part.mixin",
+        "gov.transition.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "sent_at desc, id desc"
     _rec_name = "number"
+    _mail_post_access = "read"
     _transition_fields = frozenset(
         (
             "ticket_id",
@@ -30,12 +44,27 @@ class GovReferral(models.Model):
             "subject",
             "facts",
             "reason",
+            "basis_id",
             "sent_at",
             "sent_by_id",
+            "received_at",
             "answered_at",
             "answered_by_id",
+            "answered_by_name",
             "decline_reason",
+            "decline_reason_id",
             "suggested_agency_id",
+            "return_reason",
+            "is_expired",
+            "completed_at",
+            "result",
+            "hop",
+            "returns_id",
+            "override_reason",
+            "override_by_id",
+            "due_at",
+            "act_by",
+            "expires_at",
         )
     )
 
@@ -43,15 +72,27 @@ class GovReferral(models.Model):
         "helpdesk.ticket", string="Case", required=True, index=True, ondelete="restrict"
     )
     number = fields.Char("Case number", related="ticket_id.number")
+    service_id = fields.Many2one(
+        "gov.service",
+        string="Service",
+        related="ticket_id.service_id",
+        store=True,
+        index="btree_not_null",
+    )
+    holder_agency_id = fields.Many2one(
+        "gov.agency",
+        string="Responsible now",
+        related="ticket_id.agency_id",
+        store=True,
+        index=True,
+    )
     deadline = fields.Datetime(
         "Citizen's date", related="ticket_id.deadline", store=True
     )
     deadline_display = fields.Json(
         "Citizen's date, in words", compute="_compute_deadline_display"
     )
-    kind = fields.Selection(
-        [("transfer", "Hand over")], required=True, default="transfer"
-    )
+    kind = fields.Selection(KINDS, required=True, default="transfer")
     state = fields.Selection(
         [
             ("draft", "Draft"),
@@ -75,18 +116,55 @@ class GovReferral(models.Model):
     )
     subject = fields.Char(required=True)
     facts = fields.Text(
-        "What goes along", help="Frozen at sending. The receiver sees nothing else."
+        "Request", help="Frozen at sending, as is everything else that goes along."
     )
-    reason = fields.Text("Why", required=True)
+    reason = fields.Text("Why, or what is asked", required=True)
+    basis_id = fields.Many2one(
+        "gov.sharing.basis", string="Lawful basis", ondelete="restrict"
+    )
+    share_ids = fields.One2many(
+        "gov.referral.share", "referral_id", string="What goes along"
+    )
     sent_at = fields.Datetime("Sent")
     sent_by_id = fields.Many2one("res.users", string="Sent by", ondelete="restrict")
+    received_at = fields.Datetime("Received")
     answered_at = fields.Datetime("Answered")
     answered_by_id = fields.Many2one(
-        "res.users", string="Answered by", ondelete="restrict"
+        "res.users", string="Answered by (user)", ondelete="restrict"
+    )
+    answered_by_name = fields.Char(
+        "Answered by", help="The person; somebody without an account as well."
+    )
+    decline_reason_id = fields.Many2one(
+        "gov.referral.reason", string="Ground", ondelete="restrict"
     )
     decline_reason = fields.Text("Why declined")
     suggested_agency_id = fields.Many2one(
         "gov.agency", string="Suggested instead", ondelete="restrict"
+    )
+    return_reason = fields.Text("Why sent back, or taken back")
+    is_expired = fields.Boolean(
+        "Came back by itself", help="Nobody answered in time, so it went back."
+    )
+    completed_at = fields.Datetime("Completed")
+    result = fields.Text("Answer or contribution")
+    hop = fields.Integer(
+        "Hand-over no.", help="The how-manieth time the case changed hands by this."
+    )
+    returns_id = fields.Many2one(
+        "gov.referral",
+        string="Gives back",
+        ondelete="restrict",
+        index="btree_not_null",
+        help="The accepted hand-over that this one gives back.",
+    )
+    override_reason = fields.Text(
+        "Why all the same",
+        help="A supervisor's reason for sending the case back to an office that declined "
+        "it, or for handing it over more often than is usual.",
+    )
+    override_by_id = fields.Many2one(
+        "res.users", string="Allowed by", ondelete="restrict"
     )
     is_incoming = fields.Boolean(
         "For my office", compute="_compute_direction", search="_search_is_incoming"
@@ -94,7 +172,6 @@ class GovReferral(models.Model):
     is_outgoing = fields.Boolean(
         "From my office", compute="_compute_direction", search="_search_is_outgoing"
     )
-
     gov_visible = fields.Boolean(
         "Visible to me", compute="_compute_direction", search="_search_gov_visible"
     )
@@ -103,9 +180,21 @@ class GovReferral(models.Model):
         "(ticket_id) WHERE kind = 'transfer' AND state IN ('sent', 'received')",
         "This case is on its way to another office already.",
     )
+    _one_question_idx = models.UniqueIndex(
+        "(ticket_id, to_agency_id, kind) WHERE kind <> 'transfer'"
+        " AND state IN ('sent', 'received', 'accepted')",
+        "This office has been asked about this case already and has not answered yet.",
+    )
     _other_agency_check = models.Constraint(
         "CHECK (from_agency_id <> to_agency_id)",
         "A case cannot be referred to the same office.",
+    )
+    # What the screens ask: mine to answer, mine waiting elsewhere, by their own clock.
+    _to_due_idx = models.Index(
+        "(to_agency_id, due_at) WHERE state IN ('sent', 'received', 'accepted')"
+    )
+    _from_due_idx = models.Index(
+        "(from_agency_id, due_at) WHERE state IN ('sent', 'received', 'accepted')"
     )
 
     @api.depends_context("lang")
@@ -116,184 +205,74 @@ class GovReferral(models.Model):
             referral.deadline_display = referral.sudo().ticket_id.deadline_display
 
     @api.depends_context("uid")
-    @api.depends("from_agency_id", "to_agency_id")
+    @api.depends("from_agency_id", "to_agency_id", "holder_agency_id", "state")
     def _compute_direction(self):
         scope = set(self.env.user._gov_scope_ids())
         sees_all = self.env.user.has_group("gov_crm.group_gov_oversight")
         for referral in self:
-            referral.is_incoming = referral.to_agency_id.id in scope
-            referral.is_outgoing = referral.from_agency_id.id in scope
+            sending = {referral.from_agency_id.id, referral.holder_agency_id.id}
+            referral.is_incoming = (
+                referral.to_agency_id.id in scope and referral.state != "draft"
+            )
+            referral.is_outgoing = bool(sending & scope)
             referral.gov_visible = (
                 sees_all or referral.is_incoming or referral.is_outgoing
             )
 
     def _search_is_incoming(self, operator, value):
-        return self._search_direction("to_agency_id", operator, value)
+        return self._search_by_sql(operator, value, self._incoming_sql)
 
     def _search_is_outgoing(self, operator, value):
-        return self._search_direction("from_agency_id", operator, value)
+        return self._search_by_sql(operator, value, self._outgoing_sql)
 
     def _search_gov_visible(self, operator, value):
-        """For the record rule: sender, receiver and oversight."""
+        return self._search_by_sql(operator, value, self._gov_visible_sql)
+
+    def _search_by_sql(self, operator, value, condition):
         if operator != "in":
             return NotImplemented
-        if self.env.user.has_group("gov_crm.group_gov_oversight"):
-            domain = Domain.TRUE
-        else:
-            scope = self.env.user._gov_scope_ids()
-            domain = Domain("from_agency_id", "in", scope) | Domain(
-                "to_agency_id", "in", scope
-            )
+        domain = Domain.custom(to_sql=lambda model, alias, query: condition(alias))
         return domain if True in value else ~domain
 
-    def _search_direction(self, name, operator, value):
-        if operator != "in":
-            return NotImplemented
-        domain = Domain(name, "in", self.env.user._gov_scope_ids())
-        return domain if True in value else ~domain
+    # ------------------------------------------------------------------
+    # ACCESS
+    # ------------------------------------------------------------------
+
+    def _gov_visible_sql(self, alias):
+        """Whether the current user may see a row: both sides, the office responsible now,
+        and oversight. A draft is its sender's."""
+        if self.env.user.has_group("gov_crm.group_gov_oversight"):
+            return SQL("TRUE")
+        return self._gov_editable_sql(alias)
+
+    def _gov_editable_sql(self, alias):
+        """Whether the current user takes part in a row: what is said on its thread."""
+        return SQL("(%s OR %s)", self._incoming_sql(alias), self._outgoing_sql(alias))
+
+    def _incoming_sql(self, alias):
+        return SQL(
+            "(%s AND %s <> 'draft')",
+            self._in_scope_sql(alias, "to_agency_id"),
+            self._access_column(alias, "state"),
+        )
+
+    def _outgoing_sql(self, alias):
+        return SQL(
+            "(%s OR %s)",
+            self._in_scope_sql(alias, "from_agency_id"),
+            # Who has the case now answers for what others were asked about it.
+            self._in_scope_sql(alias, "holder_agency_id"),
+        )
+
+    def _in_scope_sql(self, alias, name):
+        # Literal ids: with them the planner uses its statistics.
+        scope = self.env.user._gov_scope_ids() or (0,)
+        return SQL("%s IN %s", self._access_column(alias, name), scope)
+
+    def _access_column(self, alias, name):
+        # Flushed before the query runs: rights follow what was just written.
+        return SQL.identifier(alias, name, to_flush=self._fields[name])
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_uninstall(self):
         raise UserError(self.env._("Referrals are kept for good."))
-
-    # ------------------------------------------------------------------
-    # ACTIONS
-    # ------------------------------------------------------------------
-
-    def action_accept(self):
-        """Take over the case: from this instant this office is responsible."""
-        for referral in self:
-            referral._check_side(referral.to_agency_id)
-            referral._accept(fields.Datetime.now(), self.env.user)
-        return self.action_open_case() if len(self) == 1 else True
-
-    def action_withdraw(self):
-        """Take a referral back that nobody has answered yet."""
-        for referral in self:
-            referral._check_side(referral.from_agency_id)
-            referral._answer("withdrawn", fields.Datetime.now(), self.env.user)
-
-    def action_decline(self):
-        """Open the dialog that asks why and who is competent."""
-        self.ensure_one()
-        self._check_side(self.to_agency_id)
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Decline"),
-            "res_model": "gov.referral.decline",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_referral_id": self.id},
-        }
-
-    def action_open_case(self):
-        self.ensure_one()
-        return self.ticket_id._get_records_action(name=self.ticket_id.display_name)
-
-    def _check_side(self, agency):
-        self.check_access("read")
-        if agency.id not in self.env.user._gov_scope_ids():
-            raise UserError(
-                self.env._(
-                    "Only members of %(agency)s can do this.", agency=agency.name
-                )
-            )
-
-    # ------------------------------------------------------------------
-    # TRANSITIONS (moments are naive UTC and given by the caller)
-    # ------------------------------------------------------------------
-
-    def _accept(self, at, user):
-        """Move custody to the receiver.
-
-        :raises UserError: answered already, case closed, or accepted by its own sender
-        """
-        self.ensure_one()
-        if user == self.sudo().sent_by_id:
-            raise UserError(
-                self.env._(
-                    "You sent this referral yourself. A colleague must accept it."
-                )
-            )
-        self._answer("accepted", at, user)
-        ticket = self.sudo().ticket_id
-        ticket._refuse_closed()
-        ticket._move_custody(self.to_agency_id, at, self)
-        self.env["gov.service.timer"]._open_referral(
-            self.sudo(), "referral_act", at, user.name
-        )
-        ticket._tell_citizen(TAKEN_OVER, at)
-
-    def _decline(self, reason, at, user, suggested=None):
-        """Refuse with a reason; the sender stays responsible."""
-        self._answer(
-            "declined",
-            at,
-            user,
-            decline_reason=reason,
-            suggested_agency_id=suggested.id if suggested else False,
-        )
-
-    def _answer(self, state, at, user, **values):
-        self.ensure_one()
-        self.sudo().ticket_id._lock_for_transition()
-        # Read again after the lock: somebody may have answered while this page was open.
-        self.invalidate_recordset(["state"])
-        if self.sudo().state not in OPEN_STATES:
-            raise UserError(
-                self.env._("This referral has been answered or withdrawn meanwhile.")
-            )
-        self._transition().write(
-            {"state": state, "answered_at": at, "answered_by_id": user.id, **values}
-        )
-        self.sudo()._record(at)
-        self.env["gov.service.timer"]._close_referral(
-            self,
-            at,
-            user.name,
-            self.env._("The referral was taken back.")
-            if state == "withdrawn"
-            else False,
-        )
-
-    def _close_with_case(self, at, user):
-        """What becomes of referrals when their case is closed."""
-        pending = self.filtered(lambda referral: referral.state in OPEN_STATES)
-        pending._transition().write(
-            {"state": "withdrawn", "answered_at": at, "answered_by_id": user.id}
-        )
-        accepted = self.filtered(lambda referral: referral.state == "accepted")
-        accepted._transition().write({"state": "completed"})
-        Timer = self.env["gov.service.timer"]
-        Timer._close_referral(accepted, at, user.name)
-        Timer._close_referral(
-            pending, at, user.name, self.env._("The case was closed.")
-        )
-        (pending | accepted)._record(at)
-
-    def _record(self, at):
-        """Add to the evidence of the case that these referrals came to their state."""
-        Evidence = self.env["gov.evidence"]
-        Evidence._append(
-            [
-                {
-                    "ticket_id": referral.ticket_id.id,
-                    "kind": f"referral_{referral.state}",
-                    "at": at,
-                    "res_id": referral.id,
-                    "facts": {
-                        "kind": referral.kind,
-                        "from_agency_id": referral.from_agency_id,
-                        "to_agency_id": referral.to_agency_id,
-                        "suggested_agency_id": referral.suggested_agency_id,
-                        "text_digest": Evidence._text_digest(
-                            referral.subject,
-                            referral.facts,
-                            referral.reason,
-                            referral.decline_reason,
-                        ),
-                    },
-                }
-                for referral in self
-            ]
-        )

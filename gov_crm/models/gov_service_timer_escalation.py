@@ -2,6 +2,8 @@ from markupsafe import Markup
 
 from odoo import api, models
 
+from .gov_service_timer_referral import REFERRAL_TARGETS
+
 KIND = "gov_crm.mail_activity_escalation"
 PREFIX = "step"
 
@@ -73,7 +75,7 @@ class GovServiceTimer(models.Model):
     def _step_users(self, step, now):
         """Whom a step reaches, and in sentences why these and not the ones it names."""
         moment = self.agency_id._next_open(now)
-        office_sudo = self.ticket_id.sudo().agency_id
+        office_sudo, above_sudo = self._escalation_offices()
         remarks = []
         named = self.env["res.users"]
         if step.who == "officer":
@@ -92,15 +94,27 @@ class GovServiceTimer(models.Model):
                         who=person.name,
                     )
                 )
-        start = office_sudo
-        if step.who == "above":
-            start = office_sudo.parent_id or office_sudo
+        start = above_sudo if step.who == "above" else office_sudo
         users = named or start._supervisors_at(moment)
         if users and not named and not (users & start.user_ids):
             remarks.append(
                 self.env._("No supervisor of %(office)s is there.", office=start.name)
             )
         return users, remarks
+
+    def _escalation_offices(self):
+        """Whose supervisors see to it, and the office above whose come next.
+
+        Of a referral: its sender's, who can still act; above, those of the first office that
+        both sides are part of, or of the one above the sender where they have none.
+        """
+        office_sudo = self.ticket_id.sudo().agency_id
+        referral_sudo = self.sudo().referral_id
+        if self.target not in REFERRAL_TARGETS or not referral_sudo:
+            return office_sudo, office_sudo.parent_id or office_sudo
+        office_sudo = referral_sudo.from_agency_id
+        common_sudo = office_sudo._common_parent(referral_sudo.to_agency_id)
+        return office_sudo, common_sudo or office_sudo.parent_id or office_sudo
 
     def _put_in_charge(self, user, now):
         ticket = self.ticket_id

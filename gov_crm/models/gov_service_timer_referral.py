@@ -1,4 +1,7 @@
 from odoo import api, models
+from odoo.tools import SQL
+
+from ..tools.pg_array import pg_array
 
 REFERRAL_TARGETS = ("referral_accept", "referral_act")
 
@@ -15,6 +18,7 @@ class GovServiceTimer(models.Model):
 
         :param target: ``referral_accept`` or ``referral_act``
         :param at: naive UTC
+        :return: the timer; none where no standard promises a time
         """
         ticket, office = referral.ticket_id, referral.to_agency_id
         facts = ticket._standard_facts()._replace(
@@ -24,7 +28,7 @@ class GovServiceTimer(models.Model):
         standards_sudo = self.env["gov.service.standard"].sudo()._in_force()
         standard = standards_sudo._choose(target, facts)
         if not standard:
-            return
+            return self.browse()
         worktime = office._worktime(at)
         deadline = standard._deadline(worktime, at)
         timer = self._transition().create(
@@ -40,6 +44,7 @@ class GovServiceTimer(models.Model):
             }
         )
         timer._started(user_name)
+        return timer
 
     @api.model
     def _close_referral(self, referrals, at, user_name=None, note=False):
@@ -55,3 +60,25 @@ class GovServiceTimer(models.Model):
             timers_sudo._cancel(at, note, user_name)
         else:
             timers_sudo._stop({it.ticket_id.id: at for it in timers_sudo}, user_name)
+
+    @api.model
+    def _write_moves(self, moves, suspension=None):
+        """Closures move the dates of referrals as well; a target an office set itself
+        stays where it was set."""
+        told = super()._write_moves(moves, suspension)
+        moved = [row.timer_id for row in moves.rows if row.target in REFERRAL_TARGETS]
+        if moved:
+            self.env.cr.execute(
+                SQL(
+                    """
+                    UPDATE gov_referral referral SET due_at = timer.deadline
+                    FROM gov_service_timer timer
+                    WHERE timer.id = ANY(%s::int4[]) AND referral.id = timer.referral_id
+                      AND timer.state = 'running'
+                      AND (timer.target = 'referral_accept' OR referral.act_by IS NULL)
+                    """,
+                    pg_array(moved),
+                )
+            )
+            self.env["gov.referral"].invalidate_model(["due_at"], flush=False)
+        return told

@@ -2,9 +2,12 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+# Documents whose conversation, tasks and followers are seen with them only.
+WITH_CASE = ("helpdesk.ticket", "gov.referral")
+
 
 class GovWithCaseMixin(models.AbstractModel):
-    """What hangs on a case by model and id is seen with the case and with nothing else.
+    """What hangs on a case or a referral by model and id is seen with it and nothing else.
 
     Odoo opens messages, activities and followers also to authors, to notified people and
     to followers. On a case that would outlast the right to see it, so global record rules
@@ -64,18 +67,23 @@ class GovWithCaseMixin(models.AbstractModel):
         return domain if True in value else ~domain
 
     def _by_case_sql(self, alias, name):
-        """True for rows on other documents, and for those on cases the user may see
-        (``gov_visible``) or change (``gov_editable``)."""
-        Case = self.env["helpdesk.ticket"]
-        condition = getattr(Case, f"_{name}_sql")("gov_case")
+        """True for rows on other documents, and for those on cases and referrals the user
+        may see (``gov_visible``) or take part in (``gov_editable``)."""
+        return SQL(" AND ").join(
+            self._by_document_sql(alias, name, model) for model in WITH_CASE
+        )
+
+    def _by_document_sql(self, alias, name, model):
+        Document = self.env[model]
         return SQL(
             "(%s IS DISTINCT FROM %s OR coalesce(%s, 0) = 0 OR EXISTS ("
-            "SELECT FROM helpdesk_ticket AS gov_case WHERE gov_case.id = %s AND %s))",
+            "SELECT FROM %s AS gov_document WHERE gov_document.id = %s AND %s))",
             self._case_column(alias, self._gov_model_field),
-            Case._name,
+            model,
             self._case_column(alias, "res_id"),
+            SQL.identifier(Document._table),
             self._case_column(alias, "res_id"),
-            condition,
+            getattr(Document, f"_{name}_sql")("gov_document"),
         )
 
     def _case_column(self, alias, name):

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, html2plaintext
+from odoo.tools import SQL
 
 
 class HelpdeskTicket(models.Model):
@@ -32,30 +32,6 @@ class HelpdeskTicket(models.Model):
     custody_ids = fields.One2many(
         "gov.custody", "ticket_id", string="Who had it", groups="base.group_user"
     )
-    referral_ids = fields.One2many(
-        "gov.referral", "ticket_id", string="Referrals", groups="base.group_user"
-    )
-    pending_referral_id = fields.Many2one(
-        "gov.referral",
-        string="Waiting to be accepted",
-        compute="_compute_pending_referral_id",
-        groups="base.group_user",
-    )
-
-    @api.depends("referral_ids.state")
-    def _compute_pending_referral_id(self):
-        # Whoever sees the case may know that it is on its way.
-        pending_sudo = (
-            self.env["gov.referral"]
-            .sudo()
-            .search(
-                [("ticket_id", "in", self.ids), ("state", "in", ("sent", "received"))]
-            )
-        )
-        by_ticket = {referral.ticket_id.id: referral for referral in pending_sudo}
-        for ticket in self:
-            referral = by_ticket.get(ticket._origin.id)
-            ticket.pending_referral_id = referral.sudo(False) if referral else False
 
     def _open_custody(self):
         """The first span of each case, from filing on; the last one too where it is closed.
@@ -75,56 +51,6 @@ class HelpdeskTicket(models.Model):
         )
         for agency, tickets in self.sudo().grouped("agency_id").items():
             tickets._add_to_agency_arr(agency)
-
-    def action_refer(self):
-        """Open the dialog in which the officer hands the case over."""
-        return self._open_dialog(
-            "gov.case.refer", self.env._("Refer to another office")
-        )
-
-    def _refer(self, to_agency, reason, at, user, facts=None):
-        """Send the case to another office. Custody stays until that office accepts.
-
-        :param facts: what the receiver sees; subject and description by default
-        :return: the referral
-        """
-        self.ensure_one()
-        self._lock_for_transition()
-        self._refuse_closed()
-        if self.sudo().pending_referral_id:
-            raise UserError(
-                self.env._("This case is on its way to another office already.")
-            )
-        if to_agency == self.agency_id:
-            raise UserError(
-                self.env._("%(agency)s has this case already.", agency=to_agency.name)
-            )
-        referral = (
-            self.env["gov.referral"]
-            ._transition()
-            .create(
-                {
-                    "ticket_id": self.id,
-                    "kind": "transfer",
-                    "state": "sent",
-                    "from_agency_id": self.agency_id.id,
-                    "to_agency_id": to_agency.id,
-                    "subject": self.name,
-                    "facts": html2plaintext(self.description)
-                    if facts is None
-                    else facts,
-                    "reason": reason,
-                    "sent_at": at,
-                    "sent_by_id": user.id,
-                }
-            )
-            .with_env(self.env)
-        )
-        referral.sudo()._record(at)
-        self.env["gov.service.timer"]._open_referral(
-            referral.sudo(), "referral_accept", at, user.name
-        )
-        return referral
 
     def _move_custody(self, agency, at, referral):
         """End the current span and begin the next at the same instant.
@@ -151,6 +77,13 @@ class HelpdeskTicket(models.Model):
             user_id=False,  # the next office chooses its own officer
         )
         self._add_to_agency_arr(agency)
+        # The target of the office that had it ends with the hand-over.
+        former_sudo = self.sudo().referral_ids.filtered(
+            lambda it: (
+                it.kind == "transfer" and it.state == "accepted" and it != referral.sudo()
+            )
+        )
+        former_sudo._end_former(at, self.env.user)
         # Another office may promise less time, never more: the citizen's date stays.
         self._choose_standards_again(
             self.env._("%(agency)s has the case now.", agency=agency.name),

@@ -21,7 +21,15 @@ STILL_MISSING = _lt(
 COMPLETE = _lt("All your papers are here. %(deadline)s")
 TAKEN_OVER = _lt(
     "%(agency)s has taken over your request %(number)s. Nothing else changes for you. "
-    "%(deadline)s"
+    "%(contact)s %(deadline)s"
+)
+REFERRED = _lt(
+    "We have asked %(receiver)s to take over your request %(number)s. Until they do, "
+    "%(agency)s stays responsible. %(contact)s %(deadline)s"
+)
+REFERRAL_BACK = _lt(
+    "Your request %(number)s does not go to %(receiver)s. %(agency)s stays responsible for "
+    "it. %(contact)s %(deadline)s"
 )
 PAUSED = _lt(
     "The time limit of your request %(number)s is paused: %(reason)s. %(missing)s If nothing "

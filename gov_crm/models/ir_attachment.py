@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from .gov_with_case_mixin import WITH_CASE
+
 
 class IrAttachment(models.Model):
     """Files on a case are kept as they came, and are never public."""
@@ -49,7 +51,7 @@ class IrAttachment(models.Model):
 
     def _gov_refuse_change(self):
         # Only to which kind of document they belong.
-        if self.sudo().filtered(lambda file: file.res_model == "helpdesk.ticket"):
+        if self.sudo().filtered(lambda file: file.res_model in WITH_CASE):
             raise UserError(
                 self.env._(
                     "Files on a case are kept as they came. Add the right file with a message "

@@ -2,6 +2,8 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from .gov_with_case_mixin import WITH_CASE
+
 
 class MailMessage(models.Model):
     """The conversation on a case.
@@ -86,9 +88,9 @@ class MailMessage(models.Model):
     # ------------------------------------------------------------------
 
     def _gov_on_cases(self):
-        """Those of these messages that belong to cases."""
+        """Those of these messages that belong to cases and referrals."""
         # Only to which kind of document they belong.
-        return self.filtered(lambda message: message.sudo().model == "helpdesk.ticket")
+        return self.filtered(lambda message: message.sudo().model in WITH_CASE)
 
     def _check_own_words(self, started):
         """Time limits are stopped by messages: nobody puts words into another's mouth, or

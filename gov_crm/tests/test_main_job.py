@@ -68,10 +68,22 @@ class TestMainJob(GovCommon):
         wizard = (
             self.env["gov.referral.decline"]
             .with_user(self.roads_officer)
-            .create({"referral_id": referral.id, "reason": "A national road."})
+            .create(
+                {
+                    "referral_id": referral.id,
+                    "ground_id": self.env.ref(
+                        "gov_crm.gov_referral_reason_not_competent"
+                    ).id,
+                    "reason": "A national road.",
+                }
+            )
         )
+        with self.assertRaises(UserError, msg="nobody competent is named"):
+            wizard.action_decline()
+        wizard.is_unknown = True
         wizard.action_decline()
         self.assertEqual(referral.state, "declined")
+        self.assertEqual(referral.answered_by_name, self.roads_officer.name)
         self.assertEqual(self.case.agency_id, self.permits)
         with self.assertRaises(UserError):
             referral.with_user(self.roads_officer).action_accept()

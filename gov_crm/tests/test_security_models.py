@@ -109,7 +109,13 @@ class TestSecurityModels(SecurityCommon):
     def test_only_the_right_side_acts_on_a_referral(self):
         referral = self._refer()
         wizard = self.env["gov.referral.decline"]
-        vals = {"referral_id": referral.id, "reason": "Not ours"}
+        vals = {
+            "referral_id": referral.id,
+            "ground_id": self.env.ref("gov_crm.gov_referral_reason_known").id,
+            "reason": "Not ours",
+        }
+        reply, accept = self.env["gov.referral.reply"], self.env["gov.referral.accept"]
+        own = {"referral_id": referral.id}
         acts = {
             "accept": lambda user: self._as(user, referral).action_accept(),
             "withdraw": lambda user: self._as(user, referral).action_withdraw(),
@@ -117,13 +123,26 @@ class TestSecurityModels(SecurityCommon):
             "decline": lambda user: (
                 wizard.with_user(user).create(vals).action_decline()
             ),
+            "receive": lambda user: self._as(user, referral).action_receive(),
+            "take on": lambda user: accept.with_user(user).create(own).action_accept(),
+            "ask": lambda user: (
+                reply.with_user(user)
+                .create({**own, "act": "ask", "text": "Which road?"})
+                .action_reply()
+            ),
+            "return": lambda user: (
+                reply.with_user(user)
+                .create({**own, "act": "return", "text": "Say which road"})
+                .action_reply()
+            ),
             "open": lambda user: self._as(user, referral).action_open_case(),
         }
         outside = {*self.strangers, self.oversight, self.citizen_user}
         outside -= {self.roads_frontline, self.roads_officer, self.roads_supervisor}
         wrong = [(user, name) for user in outside for name in acts if name != "open"]
         wrong += [(user, "open") for user in outside - {self.oversight}]
-        wrong += [(self.officer, name) for name in ("accept", "dialog", "decline")]
+        receiver = ("accept", "dialog", "decline", "receive", "take on", "ask", "return")
+        wrong += [(self.officer, name) for name in receiver]
         wrong += [(self.roads_officer, "withdraw"), (self.frontline, "accept")]
         for user, name in wrong:
             with self.subTest(user.login, act=name), self._refused():
@@ -131,7 +150,7 @@ class TestSecurityModels(SecurityCommon):
         for user, name in (
             (self.officer, "withdraw"),
             (self.officer, "open"),
-            (self.roads_frontline, "decline"),
+            *((self.roads_frontline, name) for name in receiver),
         ):
             with self.subTest(user.login, act=name):
                 self.assertTrue(self._may(lambda n=name, u=user: acts[n](u)))

@@ -62,6 +62,6 @@ class TestTimerReferral(GovCommon):
         self.assertFalse(self._clock("referral_act"))
         with freeze_time(at):
             second = self.case._refer(self.city, "Then you", at, self.frontline)
-            second._answer("withdrawn", at, self.frontline)
+            second._withdraw(at, self.frontline)
         self.assertEqual((self._clock("referral_accept") - first).state, "cancelled")
         self.assertEqual(self.case.deadline, self.due)

@@ -279,7 +279,7 @@ class GovDemoTown(models.AbstractModel):
         ticket.pending_referral_id._decline(step["reason"], at, user, suggested)
 
     def _play_withdraw(self, ticket, step, at, user):
-        ticket.pending_referral_id._answer("withdrawn", at, user)
+        ticket.pending_referral_id._withdraw(at, user)
 
     def _play_pause(self, ticket, step, at, user):
         ground = self._record(f"gov_pause_reason_{step['ground']}")
