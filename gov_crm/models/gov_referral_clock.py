@@ -1,5 +1,5 @@
 import logging
-from datetime import timezone
+from datetime import timedelta, timezone
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -126,8 +126,10 @@ class GovReferral(models.Model):
         days = self.sudo().from_agency_id.referral_expiry_days
         if not days:
             return False
+        # A second before: closing time belongs to the day it ends.
+        start = due_at.replace(tzinfo=UTC) - timedelta(seconds=1)
         worktime = self.sudo().to_agency_id._worktime(due_at)
-        moment = worktime.deadline(due_at.replace(tzinfo=UTC), days, "working_days")
+        moment = worktime.deadline(start, days, "working_days")
         return moment.astimezone(UTC).replace(tzinfo=None)
 
     @api.model
@@ -146,6 +148,7 @@ class GovReferral(models.Model):
     def _take_expired(self, now):
         """The next referrals to go back that nobody else works on, locked with their cases
         until the transaction ends."""
+        self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
                 """

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 from ..tools.pg_array import pg_array
 from .gov_service_timer import ANSWER_TARGETS
 from .gov_service_timer_event import EVIDENCE
+from .gov_service_timer_referral import REFERRAL_TARGETS
 
 
 class GovServiceTimer(models.Model):
@@ -32,6 +33,9 @@ class GovServiceTimer(models.Model):
             if row.target in ANSWER_TARGETS
         ]
         self._date_cases([row.timer_id for row, _number in answers])
+        self._date_referrals(
+            [row.timer_id for row in rows if row.target in REFERRAL_TARGETS]
+        )
         told = self.env["gov.case.notice"]._add_moved(
             # A paused one is told its date when it goes on.
             [it for it in answers if it[0].state == "running"],

@@ -62,23 +62,18 @@ class GovServiceTimer(models.Model):
             timers_sudo._stop({it.ticket_id.id: at for it in timers_sudo}, user_name)
 
     @api.model
-    def _write_moves(self, moves, suspension=None):
-        """Closures move the dates of referrals as well; a target an office set itself
-        stays where it was set."""
-        told = super()._write_moves(moves, suspension)
-        moved = [row.timer_id for row in moves.rows if row.target in REFERRAL_TARGETS]
-        if moved:
-            self.env.cr.execute(
-                SQL(
-                    """
-                    UPDATE gov_referral referral SET due_at = timer.deadline
-                    FROM gov_service_timer timer
-                    WHERE timer.id = ANY(%s::int4[]) AND referral.id = timer.referral_id
-                      AND timer.state = 'running'
-                      AND (timer.target = 'referral_accept' OR referral.act_by IS NULL)
-                    """,
-                    pg_array(moved),
-                )
+    def _date_referrals(self, timer_ids):
+        """Copy the dates of these clocks, which a closure has moved, onto their referrals; a
+        target an office set itself stays where it was set."""
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE gov_referral referral SET due_at = timer.deadline
+                FROM gov_service_timer timer
+                WHERE timer.id = ANY(%s::int4[]) AND referral.id = timer.referral_id
+                  AND timer.state = 'running'
+                  AND (timer.target = 'referral_accept' OR referral.act_by IS NULL)
+                """,
+                pg_array(timer_ids),
             )
-            self.env["gov.referral"].invalidate_model(["due_at"], flush=False)
-        return told
+        )

@@ -84,6 +84,9 @@ class HelpdeskTicket(models.Model):
             raise UserError(loop)
         if loop and not user.has_group(SUPERVISOR):
             raise AccessError(self.env._("Only a supervisor can allow this."))
+        # create() inserts at once, a pending write does not: what has just been answered must
+        # not stand in the way.
+        self.env["gov.referral"].flush_model(["state"])
         basis = basis or self.env["gov.sharing.basis"].sudo().search([], limit=1)
         referral = (
             self.env["gov.referral"]

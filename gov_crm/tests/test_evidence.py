@@ -106,6 +106,7 @@ class TestEvidence(EvidenceCommon):
                 "notice_sent",
                 "timer_stopped",
                 "referral_sent",
+                "notice_sent",
                 "referral_accepted",
                 "custody_closed",
                 "custody_opened",
@@ -120,7 +121,7 @@ class TestEvidence(EvidenceCommon):
             ],
         )
         self.assertEqual(self.rows.mapped("seq"), list(range(1, len(kinds) + 1)))
-        self.assertEqual(self.rows[8].user_name, self.roads_officer.name)
+        self.assertEqual(self.rows[9].user_name, self.roads_officer.name)
         self.assertEqual(self.rows[0].user_id, self.frontline.id)
         self.assertFalse(self._check(), "nothing is wrong")
 
