@@ -169,6 +169,7 @@ class HelpdeskTicket(models.Model):
             "mail.activity",
             "mail.followers",
             "mail.message",
+            "ir.attachment",
             "res.partner",
         ):
             model = self.env[name]

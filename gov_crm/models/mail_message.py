@@ -24,6 +24,7 @@ class MailMessage(models.Model):
             "body",
             "date",
             "email_from",
+            "gov_office_id",
             "is_internal",
             "message_type",
             "subject",

@@ -45,6 +45,7 @@ from . import (
     test_rate_limit_portal,
     test_referral,
     test_referral_loops,
+    test_referral_notes,
     test_referral_share,
     test_security_chatter,
     test_security_law,

@@ -122,7 +122,9 @@ class TestReferral(ReferralCommon):
         with self._at("25 10:00"):
             back.with_user(self.officer).action_accept()
         self.assertEqual(self.case.agency_id, self.permits)
-        self.assertEqual((there.state, back.state, back.hop), ("returned", "accepted", 2))
+        self.assertEqual(
+            (there.state, back.state, back.hop), ("returned", "accepted", 2)
+        )
         act = self._clock(there, "referral_act")
         self.assertEqual(act.state, "cancelled")
         self.assertFalse(self.case.sudo().timer_ids._differing())
@@ -160,7 +162,8 @@ class TestReferral(ReferralCommon):
                 dialog.create({**vals, "act_by": late}).action_accept, "Your own target"
             )
             self._assert_refused(
-                dialog.create({**vals, "act_by": "2026-11-20"}).action_accept, "has passed"
+                dialog.create({**vals, "act_by": "2026-11-20"}).action_accept,
+                "has passed",
             )
             self.assertEqual(referral.state, "sent", "nothing is half done")
             dialog.create({**vals, "act_by": early}).action_accept()
@@ -181,10 +184,15 @@ class TestReferral(ReferralCommon):
             joint.with_user(self.treasury_officer).action_accept()
         with self._at("25 10:00"):
             self.case.with_user(self.officer)._decide(
-                "granted", False, "<p>Yes</p>", utc("2026-11-25 10:00+08:00"), self.officer
+                "granted",
+                False,
+                "<p>Yes</p>",
+                utc("2026-11-25 10:00+08:00"),
+                self.officer,
             )
         self.assertEqual(
-            [referral.state for referral in (consult, joint, pending)], ["withdrawn"] * 3
+            [referral.state for referral in (consult, joint, pending)],
+            ["withdrawn"] * 3,
         )
         timers = self.case.sudo().timer_ids.filtered("referral_id")
         self.assertEqual(set(timers.mapped("state")), {"met", "cancelled"})
@@ -221,6 +229,8 @@ class TestReferral(ReferralCommon):
             kind: dialog.new({**case, "kind": kind}).effect
             for kind in ("transfer", "consult", "joint")
         }
-        self.assertIn("stays responsible until City Engineer accepts", effects["transfer"])
+        self.assertIn(
+            "stays responsible until City Engineer accepts", effects["transfer"]
+        )
         self.assertIn("is asked and answers here", effects["consult"])
         self.assertIn("is asked to contribute", effects["joint"])

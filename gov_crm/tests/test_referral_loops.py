@@ -21,9 +21,13 @@ class TestReferralLoops(ReferralCommon):
         with self._at("24 09:00"):
             referral = self._send()
         with self._at("24 10:00"):
-            self._decline(referral, self.roads_officer, self.province, "A provincial road")
+            self._decline(
+                referral, self.roads_officer, self.province, "A provincial road"
+            )
         with self._at("24 11:00"):
-            self._assert_refused(self._send, "declined this case on .*A provincial road")
+            self._assert_refused(
+                self._send, "declined this case on .*A provincial road"
+            )
             # An officer's reason is not a supervisor's.
             with self.assertRaises(AccessError), self.env.cr.savepoint():
                 self._send(override_reason="Please")
@@ -44,7 +48,9 @@ class TestReferralLoops(ReferralCommon):
         evidence = self.case.sudo().evidence_ids.filtered(
             lambda row: row.res_id == again.id and row.kind == "referral_sent"
         )
-        self.assertIn(f'"override_by_id":{self.permits_supervisor.id}', evidence.content)
+        self.assertIn(
+            f'"override_by_id":{self.permits_supervisor.id}', evidence.content
+        )
         self._assert_whole()
 
     def test_a_question_may_be_asked_again(self):
@@ -56,7 +62,9 @@ class TestReferralLoops(ReferralCommon):
 
     def test_no_more_hand_overs_than_the_limit(self):
         self._pass_on("24 09:00", self.roads, self.officer, self.roads_officer)
-        self._pass_on("24 10:00", self.treasury, self.roads_officer, self.treasury_officer)
+        self._pass_on(
+            "24 10:00", self.treasury, self.roads_officer, self.treasury_officer
+        )
         self._pass_on(
             "24 11:00", self.province, self.treasury_officer, self.province_officer
         )
@@ -67,12 +75,16 @@ class TestReferralLoops(ReferralCommon):
             )
             self.province.referral_hop_limit = 4
             self._send(self.city, self.province_officer)
-        self.assertEqual(self.case.sudo().referral_ids.sorted("id").mapped("hop"), [1, 2, 3, 0])
+        self.assertEqual(
+            self.case.sudo().referral_ids.sorted("id").mapped("hop"), [1, 2, 3, 0]
+        )
         self._assert_whole()
 
     def test_an_override_without_need_is_not_kept(self):
         with self._at("24 09:00"):
-            referral = self._send(user=self.permits_supervisor, override_reason="Just so")
+            referral = self._send(
+                user=self.permits_supervisor, override_reason="Just so"
+            )
         self.assertFalse(referral.override_reason)
         self.assertFalse(referral.override_by_id)
 
@@ -144,15 +156,21 @@ class TestReferralLoops(ReferralCommon):
         kind = self.env.ref("gov_crm.mail_activity_escalation")
         with self._at("25 17:01"):
             self.env["gov.service.timer"]._cron_sweep()
-        tasks = self.case.sudo().activity_ids.filtered(lambda it: it.activity_type_id == kind)
+        tasks = self.case.sudo().activity_ids.filtered(
+            lambda it: it.activity_type_id == kind
+        )
         self.assertEqual(tasks.user_id, self.permits_supervisor)
         with self._at("26 17:01"):
             self.env["gov.service.timer"]._cron_sweep()
-        tasks = self.case.sudo().activity_ids.filtered(lambda it: it.activity_type_id == kind)
+        tasks = self.case.sudo().activity_ids.filtered(
+            lambda it: it.activity_type_id == kind
+        )
         self.assertEqual(tasks.user_id, self.permits_supervisor | self.supervisor)
         with self._at("27 09:00"):
             referral.with_user(self.roads_officer).action_accept()
-        tasks = self.case.sudo().activity_ids.filtered(lambda it: it.activity_type_id == kind)
+        tasks = self.case.sudo().activity_ids.filtered(
+            lambda it: it.activity_type_id == kind
+        )
         self.assertFalse(tasks, "answered: nothing to see to")
 
     def test_common_parent(self):

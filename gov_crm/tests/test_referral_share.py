@@ -77,9 +77,7 @@ class TestReferralShare(ReferralCommon):
         with self._at("24 09:00"):
             dialog.action_refer()
         theirs = self.case.sudo().referral_ids.with_user(self.roads_officer)
-        self.assertEqual(
-            theirs.share_ids.mapped("kind"), ["fact", "message", "file"]
-        )
+        self.assertEqual(theirs.share_ids.mapped("kind"), ["fact", "message", "file"])
         self.assertEqual(theirs.share_ids[0].content, "0900 111 2222")
         self.assertIn("An inspector was there", theirs.share_ids[1].content)
         self.assertEqual(theirs.share_ids[2].attachment_id.raw, b"The plan")
@@ -97,7 +95,10 @@ class TestReferralShare(ReferralCommon):
         self.assertEqual(len(theirs.share_ids), 2)
         for model, domain in (
             ("helpdesk.ticket", [("id", "=", self.case.id)]),
-            ("mail.message", [("model", "=", "helpdesk.ticket"), ("res_id", "=", self.case.id)]),
+            (
+                "mail.message",
+                [("model", "=", "helpdesk.ticket"), ("res_id", "=", self.case.id)],
+            ),
             ("ir.attachment", [("id", "=", self.file.id)]),
         ):
             found = self.env[model].with_user(self.roads_officer).search(domain)
@@ -146,9 +147,17 @@ class TestReferralShare(ReferralCommon):
         other = self._file(self.roads_officer)
         secret = other.message_post(body="Another case", message_type="comment")
         for key in (f"message:{secret.id}", "file:1", "fact:password", "x"):
-            with self.subTest(key), self.assertRaises(UserError), self.env.cr.savepoint():
+            with (
+                self.subTest(key),
+                self.assertRaises(UserError),
+                self.env.cr.savepoint(),
+            ):
                 self.case.with_user(self.officer)._share(
-                    theirs.sudo(), [key], self.basis, utc("2026-11-25 09:00+08:00"), self.officer
+                    theirs.sudo(),
+                    [key],
+                    self.basis,
+                    utc("2026-11-25 09:00+08:00"),
+                    self.officer,
                 )
 
     def test_the_text_of_the_dialog_is_not_what_is_shared(self):
@@ -169,7 +178,9 @@ class TestReferralShare(ReferralCommon):
             (theirs.share_ids.id,),
         )
         self.env.cr.execute("ALTER TABLE gov_referral_share ENABLE TRIGGER USER")
-        results = {it["name"]: it for it in self.env["gov.check"]._run(self.case.sudo())}
+        results = {
+            it["name"]: it for it in self.env["gov.check"]._run(self.case.sudo())
+        }
         self.assertEqual(results["shares"]["count"], 1)
 
 

@@ -7,6 +7,7 @@ def migrate(cr, version):
     env = api.Environment(cr, SUPERUSER_ID, {})
     _number_hops(cr)
     _date(cr)
+    _place_notes(cr)
     env.invalidate_all()
     _end_former(env)
     env["gov.referral"].flush_model()
@@ -35,6 +36,20 @@ def _date(cr):
         FROM gov_service_timer timer
         WHERE timer.referral_id = referral.id AND timer.state = 'running'
           AND referral.state IN ('sent', 'received', 'accepted')
+        """
+    )
+
+
+def _place_notes(cr):
+    """Notes belong to the office that had the case when they were written; what was written
+    on a closed case, or before it came here, is seen with the case as before."""
+    cr.execute(
+        """
+        UPDATE mail_message message SET gov_office_id = span.agency_id
+        FROM gov_custody span
+        WHERE message.model = 'helpdesk.ticket' AND message.res_id = span.ticket_id
+          AND message.date >= span.date_from
+          AND (span.date_to IS NULL OR message.date < span.date_to)
         """
     )
 
