@@ -141,9 +141,10 @@ class TestReferralShare(ReferralCommon):
         more = self.env["gov.referral.share.more"]
         for user in (self.roads_officer, self.treasury_officer, self.oversight):
             with self.subTest(user.login), self.assertRaises(UserError):
-                more.with_user(user).create(
+                dialog = more.with_user(user).create(
                     {"referral_id": theirs.id, "basis_id": self.basis.id}
-                ).item_ids.ids  # noqa: B018
+                )
+                self._pick(dialog, "Phone")
         other = self._file(self.roads_officer)
         secret = other.message_post(body="Another case", message_type="comment")
         for key in (f"message:{secret.id}", "file:1", "fact:password", "x"):
