@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import utc
 from .referral_common import ReferralCommon
@@ -82,6 +82,27 @@ class TestReferralShare(ReferralCommon):
         self.assertIn("An inspector was there", theirs.share_ids[1].content)
         self.assertEqual(theirs.share_ids[2].attachment_id.raw, b"The plan")
         self._assert_whole()
+
+    def test_as_typed_into_the_dialog(self):
+        action = self.case.with_user(self.officer).action_refer()
+        form = Form(
+            self.env["gov.case.refer"]
+            .with_user(self.officer)
+            .with_context(**action["context"])
+        )
+        form.to_agency_id = self.roads
+        form.reason = "Is this your road?"
+        self.assertNotIn("0900 111 2222", form.preview)
+        for place in range(len(form.item_ids)):
+            with form.item_ids.edit(place) as item:
+                if item.name == "Phone":
+                    item.is_chosen = True
+        self.assertIn("0900 111 2222", form.preview)
+        with self._at("24 09:00"):
+            form.save().action_refer()
+        theirs = self.case.sudo().referral_ids.with_user(self.roads_officer)
+        self.assertEqual(theirs.share_ids.mapped("name"), ["Phone"])
+        self.assertEqual(theirs.kind, "transfer")
 
     def test_frozen_as_it_was(self):
         theirs = self._share("Phone", "plan.txt")
