@@ -31,6 +31,7 @@ from . import (
     test_kernel_office_hours,
     test_kernel_purity,
     test_kernel_reference_number,
+    test_kernel_time_ledger,
     test_kernel_worktime,
     test_kernel_worktime_properties,
     test_kernel_worktime_special,
