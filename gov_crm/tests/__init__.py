@@ -64,6 +64,7 @@ from . import (
     test_sweep_methods,
     test_sweep_models,
     test_sweep_routes,
+    test_time_ledger,
     test_timer,
     test_timer_referral,
     test_tour_clock,
