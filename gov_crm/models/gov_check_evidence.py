@@ -204,7 +204,11 @@ class GovCheck(models.AbstractModel):
                 # Entries of earlier versions have none.
                 answers=_fact("answer_digest"),
                 answer_digest=_digest(
-                    "x", "return_reason", "result", "override_reason", "answered_by_name"
+                    "x",
+                    "return_reason",
+                    "result",
+                    "override_reason",
+                    "answered_by_name",
                 ),
             ),
             lambda number, referral: self.env._(

@@ -59,8 +59,8 @@ class GovCustody(models.Model):
     paused_hours = fields.Float(
         "Hours paused",
         readonly=True,
-        help="The clock of the answer stood still: paused, not started as papers were "
-        "missing, or the case was closed until it was opened again.",
+        help="The clock of the answer was paused, papers were missing from the beginning, "
+        "or the case was closed until it was opened again.",
     )
     in_hand_working_hours = fields.Float(
         "Office hours in hand",
@@ -118,6 +118,11 @@ class GovCustody(models.Model):
         result = super().write(vals)
         ending._store_figures()
         return result
+
+    def action_open_case(self):
+        """Open the case, for those who see it."""
+        self.ensure_one()
+        return self.ticket_id._get_records_action(name=self.ticket_id.display_name)
 
     # ------------------------------------------------------------------
     # BUSINESS

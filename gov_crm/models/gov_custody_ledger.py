@@ -11,27 +11,25 @@ UTC = timezone.utc
 
 # Stretches of the life of cases: case, what, from, to (NULL: it lasts).
 # * still: the clock of the answer is paused on a ground, which ends at the limit of the
-#   pause if nobody ends it; has not started as papers are missing; or the case was closed
-#   until it was opened again, which begins the span that begins without a referral.
+#   pause if nobody ends it; papers were missing when the case was filed; or the case was
+#   closed until it was opened again, which begins the span that begins without a referral.
+#   All of it is known when a span ends and does not change later.
 # * travelled: a transfer that was accepted, until custody moved. While the old span is being
 #   closed the new one is not there yet: then it has no end, and the old span is that.
 # * waited: any other transfer.
 _FACTS = """
-    WITH timer AS (
-        SELECT id, ticket_id, started_at, has_pauses FROM gov_service_timer
-        WHERE ticket_id = ANY(%(tickets)s) AND target IN %(targets)s
-    )
     SELECT ticket_id, 'still', at, stop FROM (
         SELECT timer.ticket_id, event.kind, event.at,
                least(lead(event.at) OVER w, event.until) AS stop
-        FROM timer JOIN gov_service_timer_event event ON event.timer_id = timer.id
-        WHERE timer.has_pauses AND event.kind IN ('pause', 'resume', 'cancel')
+        FROM gov_service_timer timer
+            JOIN gov_service_timer_event event ON event.timer_id = timer.id
+        WHERE timer.ticket_id = ANY(%(tickets)s) AND timer.target IN %(targets)s
+            AND timer.has_pauses AND event.kind IN ('pause', 'resume', 'cancel')
         WINDOW w AS (PARTITION BY event.timer_id ORDER BY event.sequence)
     ) pause WHERE kind = 'pause'
     UNION ALL
-    SELECT ticket.id, 'still', ticket.filed_at, min(timer.started_at)
-    FROM helpdesk_ticket ticket JOIN timer ON timer.ticket_id = ticket.id
-    GROUP BY ticket.id HAVING min(timer.started_at) IS DISTINCT FROM ticket.filed_at
+    SELECT id, 'still', filed_at, complete_at FROM helpdesk_ticket
+    WHERE id = ANY(%(tickets)s) AND complete_at IS DISTINCT FROM filed_at
     UNION ALL
     SELECT evidence.ticket_id, 'still', span.date_from, evidence.at
     FROM gov_evidence evidence JOIN gov_custody span
@@ -73,10 +71,10 @@ class GovCustody(models.Model):
             moments aware; cases without either are not in it
         """
         for model, names in (
-            ("gov.service.timer", ["ticket_id", "target", "started_at", "has_pauses"]),
+            ("gov.service.timer", ["ticket_id", "target", "has_pauses"]),
             ("gov.referral", ["ticket_id", "kind", "state", "sent_at", "answered_at"]),
             ("gov.custody", ["ticket_id", "referral_id", "date_from", "date_to"]),
-            ("helpdesk.ticket", ["filed_at"]),
+            ("helpdesk.ticket", ["filed_at", "complete_at"]),
         ):
             self.env[model].flush_model(names)
         rows = self.env.execute_query(

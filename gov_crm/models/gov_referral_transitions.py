@@ -85,9 +85,7 @@ class GovReferral(models.Model):
         self._refuse_empty(text, self.env._("Say why you send this back."))
         self._lock_in(LIVE_STATES)
         self._refuse_taken_over()
-        self._move_to(
-            "returned", at, user, person, answered_at=at, return_reason=text
-        )
+        self._move_to("returned", at, user, person, answered_at=at, return_reason=text)
         self._tell_back(at)
 
     def _expire(self, at):

@@ -80,7 +80,9 @@ class HelpdeskTicket(models.Model):
         # The target of the office that had it ends with the hand-over.
         former_sudo = self.sudo().referral_ids.filtered(
             lambda it: (
-                it.kind == "transfer" and it.state == "accepted" and it != referral.sudo()
+                it.kind == "transfer"
+                and it.state == "accepted"
+                and it != referral.sudo()
             )
         )
         former_sudo._end_former(at, self.env.user)

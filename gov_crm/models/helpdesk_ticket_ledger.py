@@ -86,11 +86,3 @@ class HelpdeskTicket(models.Model):
                 )
             )
         return ledgers
-
-    @api.model
-    def _file_history(self, vals_list, targets=("resolve",)):
-        tickets = super()._file_history(vals_list, targets)
-        # Custody was recorded before the clocks, whose start tells that papers were missing.
-        late = tickets.sudo().filtered(lambda it: it.complete_at != it.filed_at)
-        late.custody_ids._store_figures()
-        return tickets

@@ -141,7 +141,15 @@ class TestSecurityModels(SecurityCommon):
         outside -= {self.roads_frontline, self.roads_officer, self.roads_supervisor}
         wrong = [(user, name) for user in outside for name in acts if name != "open"]
         wrong += [(user, "open") for user in outside - {self.oversight}]
-        receiver = ("accept", "dialog", "decline", "receive", "take on", "ask", "return")
+        receiver = (
+            "accept",
+            "dialog",
+            "decline",
+            "receive",
+            "take on",
+            "ask",
+            "return",
+        )
         wrong += [(self.officer, name) for name in receiver]
         wrong += [(self.roads_officer, "withdraw"), (self.frontline, "accept")]
         for user, name in wrong:

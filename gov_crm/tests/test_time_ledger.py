@@ -103,16 +103,16 @@ class TestTimeLedger(LedgerCommon):
         self.assertEqual(exact.held, timedelta(seconds=66))
 
     def test_an_office_without_office_hours(self):
-        self.treasury.calendar_id = self.calendar.copy({"attendance_ids": [(5,)]})
+        # Without a promise an office needs no hours.
+        self.env["gov.service.standard"].search([]).active = False
         case = self._file_at()
-        self._accept(
-            self._send(case, self.treasury, "2026-11-23 11:00"), "2026-11-23 12:00"
-        )
+        self.permits.calendar_id = self.calendar.copy({"attendance_ids": [(5,)]})
         self.assertEqual(
-            self._told(case, "2026-11-23 16:00")[1], ("CTO", 4, 4, 0, 0, 0, 0, 0)
+            self._told(case, "2026-11-23 16:00"), [("BPLO", 6, 6, 0, 0, 0, 0, 0)]
         )
-        self._decide(case, "2026-11-23 16:00")
-        self.assertEqual(case.sudo().custody_ids[1].working_hours, 0)
+        self._decide(case, "2026-11-23 16:00", self.officer)
+        self.assertEqual(case.sudo().custody_ids.held_hours, 6)
+        self.assertEqual(case.sudo().custody_ids.working_hours, 0)
 
     def test_queries_do_not_grow_with_cases(self):
         cases = self.env["helpdesk.ticket"].union(*(self._story() for _ in range(3)))
