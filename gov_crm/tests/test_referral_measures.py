@@ -122,7 +122,7 @@ class TestReferralMeasures(LedgerCommon):
     def test_within_the_rules_of_referrals(self):
         self._story()
         for user, count in (
-            (self.supervisor, 2), (self.oversight, 2), (self.officer, 1),
+            (self.supervisor, 2), (self.oversight, 2), (self.officer, 2),
             (self.roads_officer, 1), (self.treasurer, 2), (self.service_admin, 0),
         ):  # fmt: skip
             with self.subTest(user.login):
