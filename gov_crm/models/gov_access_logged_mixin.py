@@ -14,6 +14,7 @@ LOGGED = (
     "gov.custody",
     "gov.decision",
     "gov.evidence",
+    "gov.path.report",
     "gov.referral",
     "gov.referral.share",
     "gov.service.timer",

@@ -15,9 +15,6 @@ class HelpdeskTicket(models.Model):
         groups="base.group_user",
         help="What this case needs now.",
     )
-    custody_path = fields.Json(
-        "Who has it", compute="_compute_custody_path", groups="base.group_user"
-    )
     last_citizen_message = fields.Json(
         compute="_compute_last_citizen_message", groups="base.group_user"
     )
@@ -60,30 +57,6 @@ class HelpdeskTicket(models.Model):
                 ticket.next_step = self.env._("Nobody works on it yet: take it")
             else:
                 ticket.next_step = self.env._("Decide")
-
-    @api.depends("custody_ids.date_to")
-    @api.depends_context("lang")
-    def _compute_custody_path(self):
-        # Names of offices and dates only; whoever sees the case may see its path.
-        spans_sudo = (
-            self.env["gov.custody"]
-            .sudo()
-            .search(
-                [("ticket_id", "in", self._origin.ids)], order="ticket_id, date_from"
-            )
-        )
-        spans = spans_sudo.grouped("ticket_id")
-        now = fields.Datetime.now()
-        for ticket in self:
-            ticket.custody_path = [
-                {
-                    "office": span.agency_id.name,
-                    "since": ticket._say_moment(span.date_from, now),
-                    "days": ((span.date_to or now) - span.date_from).days,
-                    "is_current": not span.date_to,
-                }
-                for span in spans.get(ticket._origin.sudo(), ())
-            ]
 
     @api.depends("message_ids")
     @api.depends_context("lang")

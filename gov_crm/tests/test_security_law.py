@@ -373,6 +373,8 @@ class TestSecurityLaw(SecurityCommon):
             "gov.referral.reply": {"action_reply"},
             "gov.referral.share.more": {"action_share"},
             "gov.service": {"action_open_cases"},
+            "gov.custody": {"action_open_case"},
+            "gov.path.report": {"action_open_case"},
             "gov.board": {"read_board"},
             "gov.health": {"do", "examine"},
             "gov.holiday.fill": {"action_add"},
