@@ -13,6 +13,8 @@ LOGGED = (
     "mail.message",
     "gov.custody",
     "gov.decision",
+    "gov.endorsement",
+    "gov.endorsement.letter",
     "gov.evidence",
     "gov.path.report",
     "gov.referral",

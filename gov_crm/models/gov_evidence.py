@@ -36,6 +36,9 @@ KINDS = [
     ("reopened", "Case opened again"),
     ("notice_sent", "Citizen told"),
     ("decision", "Decided"),
+    ("endorsement_recorded", "Endorsement recorded"),
+    ("endorsement_answered", "Endorsing office answered"),
+    ("endorsement_reported", "Endorsing office reported back to"),
 ]
 _COLUMNS = ("ticket_id", "kind", "at", "res_id", "user_id", "user_name", "content")
 

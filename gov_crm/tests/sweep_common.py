@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 
 from psycopg2 import IntegrityError
 
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.models import BaseModel
 from odoo.tools import SQL
@@ -81,6 +82,7 @@ _PERMITS = ("permits-*", "desk-*", "referral-*", "luz-*")
 # What a citizen reads of the own case: neither notes nor what officers write for officers.
 _PUBLIC_PARTS = (
     "name", "display_name", "description", "missing_papers", "outcome_reason", "answer",
+    "endorsement_office",
     "partner_name", "partner_email", "letter_*", "letterfile_*",
 )  # fmt: skip
 ENTITLED = {
@@ -230,6 +232,15 @@ class SweepCommon(SecurityCommon):
             cls._fill(timer, owner, "timer_")
         for event in case.timer_ids.event_ids[:1]:
             cls._fill(event, owner, "event_")
+        cls._fill_endorsement(case, owner)
+
+    @classmethod
+    def _fill_endorsement(cls, case, owner):
+        now = fields.Datetime.now()
+        endorsement = case._record_endorsement("Congress", now, now, cls.env.user)
+        letter = endorsement._answer(now, cls.env.user, ("number",))
+        cls._fill(endorsement, owner, "endorsement_")
+        cls._fill(letter, owner, "endorsementletter_")
 
     @classmethod
     def _fill_engagement(cls, agency, owner):

@@ -1,6 +1,6 @@
 from freezegun import freeze_time
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import AccessError
 from odoo.models import BaseModel
 from odoo.service.model import get_public_method
@@ -201,6 +201,10 @@ class TestSecurityLaw(SecurityCommon):
         spec = {"ticket_id": shown, "from_agency_id": shown, "deadline_display": {}}
         clock = dict(spec, effect={}, preview={}, why_not={}, citizen_name={})
         papers = dict(clock, paper_ids={}, other_papers={}, service_id=shown)
+        now = fields.Datetime.now()
+        endorsement = self.case._record_endorsement(
+            f"Office {SECRET}", now, now, self.officer, email=f"{SECRET}@x.example"
+        )
         pause = dict(papers, reason_id={}, allowed_reason_ids={})
         return (
             ("gov.case.pause", case, case, pause),
@@ -210,6 +214,9 @@ class TestSecurityLaw(SecurityCommon):
             ("gov.case.promise", case, dict(case, promise="x"), clock),
             ("gov.case.refer", case, refer, dict(spec, facts={}, effect={})),
             ("gov.case.decide", case, decide, dict(spec, effect={}, needs_reason={})),
+            ("gov.case.endorse", case, dict(case, office="x"), spec),
+            ("gov.endorsement.answer", dict(case, endorsement_id=endorsement.id),
+             dict(case, endorsement_id=endorsement.id), dict(spec, preview={}, email={})),
             ("gov.referral.decline", referral, dict(referral, reason="x"),
              {"referral_id": shown, "from_agency_id": shown}),
         )  # fmt: skip
@@ -256,6 +263,8 @@ class TestSecurityLaw(SecurityCommon):
             ("gov.case.reopen", self.officer, case, "action_reopen"),
             ("gov.case.promise", self.frontline,
              {"ticket_id": self.case.id, "promise": SECRET}, "action_promise"),
+            ("gov.case.endorse", self.frontline,
+             {"ticket_id": self.case.id, "office": SECRET}, "action_record"),
             ("gov.referral.decline", self.roads_frontline,
              {"referral_id": referral.id, "reason": SECRET}, "action_decline"),
         ):  # fmt: skip
@@ -333,6 +342,8 @@ class TestSecurityLaw(SecurityCommon):
             "gov.work.suspension": ("_transition", "_declare", "_lift", "_plan", "_act"),
             "gov.work.suspension.act": ("_transition",),
             "gov.case.notice": ("_add_moved", "_cron_tell"),
+            "gov.endorsement": ("_transition", "_answer", "_report", "_write_back"),
+            "gov.endorsement.letter": ("_transition", "_send"),
             "gov.agency": ("_next_numbers",),
             "res.users": ("_gov_scope_ids",),
         }  # fmt: skip
@@ -352,13 +363,16 @@ class TestSecurityLaw(SecurityCommon):
                 "action_pause", "action_resume", "action_extend", "action_reopen",
                 "action_promise", "action_record_action",
                 "action_incomplete", "action_explain", "read_deadlines",
-                "action_print_certificate",
+                "action_print_certificate", "action_record_endorsement",
             },
             "gov.service.standard": {
                 "action_check", "action_check_all", "action_export",
                 "action_new_version", "action_put_in_force",
             },
             "gov.case.action": {"action_record"},
+            "gov.case.endorse": {"action_record"},
+            "gov.endorsement": {"action_answer", "action_open_case"},
+            "gov.endorsement.answer": {"action_answer"},
             "gov.standard.check.line": {"action_open"},
             "gov.standard.enforce": {"action_put_in_force"},
             "gov.standard.import": {"action_import"},

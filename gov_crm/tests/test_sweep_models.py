@@ -15,6 +15,7 @@ TELLING = {
     "crm.lead": ("name", "description"),
     "gov.referral": ("facts", "reason"),
     "gov.case.import": ("file_name", "message"),
+    "gov.endorsement": ("office", "text"),
     "mail.message": ("body", "subject"),
     "mail.activity": ("summary", "note"),
     "ir.attachment": ("name", "description", "raw"),

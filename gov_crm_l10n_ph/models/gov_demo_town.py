@@ -291,6 +291,11 @@ class GovDemoTown(models.AbstractModel):
     def _play_extend(self, ticket, step, at, user):
         ticket._extend(step["reason"], at, user)
 
+    def _play_endorse(self, ticket, step, at, user):
+        names = ("person", "email", "reference", "text")
+        values = {name: step.get(name) for name in names}
+        ticket._record_endorsement(step["office"], at, at, user, **values)
+
     def _play_promise(self, ticket, step, at, user):
         ticket._promise(step["text"], step["until"], at, user)
 

@@ -111,6 +111,7 @@ class TestDemoTown(TownCase):
         self.assertGreaterEqual(
             states, {"sent", "accepted", "completed", "declined", "withdrawn"}
         )
+        self.assertEqual(self.cases.endorsement_ids.mapped("state"), ["recorded"])
         self.assertTrue(self.cases.filtered(lambda c: c.is_open and c.missing_papers))
         self.assertTrue(self.cases.filtered(lambda c: c.is_open and c.waits_for_answer))
         talks = [
