@@ -204,5 +204,5 @@ class HelpdeskTicket(models.Model):
         place = ", ".join(filter(None, (card.street, card.street2, card.city)))
         parts = filter(None, (office.name, place, card.phone))
         return ticket_sudo.env._(
-            "You can ask there: %(contact)s.", contact=", ".join(parts)
+            "For questions: %(contact)s.", contact=", ".join(parts)
         )

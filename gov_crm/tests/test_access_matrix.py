@@ -23,7 +23,7 @@ MENUS = {
     "officer": CASEWORK,
     "supervisor": [*CASEWORK, "Board"],
     "service_admin": ["Set up", "Charter", "Configuration", "Offices",
-                      "Service standards", "Grounds for a pause", "Office calendars",
+                      "Service standards", "Grounds for a pause", "Grounds for declining", "Lawful bases for sharing", "Office calendars",
                       "Holidays and closures", "Work suspensions",
                       "What waits or failed", "Import cases", "Health",
                       "Limits on requests"],
