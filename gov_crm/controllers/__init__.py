@@ -5,4 +5,5 @@ from . import (
     helpdesk_ticket,
     portal,
     portal_certificate,
+    referral_link,
 )

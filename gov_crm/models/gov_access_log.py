@@ -62,6 +62,7 @@ class GovAccessLog(models.Model):
             ("api", "Read by a program"),
             ("portal", "Own page"),
             ("lookup", "Found by exact facts"),
+            ("link", "Opened by a signed link"),
         ],
         string="How",
         required=True,
@@ -135,13 +136,16 @@ class GovAccessLog(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
-    def _note(self, model, ids, kind, reason=None):
+    def _note(self, model, ids, kind, reason=None, person=None):
         """Remember that the current user is shown these records; written at commit.
 
         What a model without log of its own shows (a file, a message, a user) is noted as
         the case or citizen record it belongs to, or not at all: see ``_gov_seen_sql``.
         Nothing is noted for code that runs as superuser: it shows nothing to anybody.
         If the row cannot be written the request fails: no look without a trace.
+
+        :param person: ``(name, ids of offices)`` of who is shown them, where it is somebody
+            without a login
         """
         if self.env.su or not ids:
             return
@@ -161,7 +165,7 @@ class GovAccessLog(models.Model):
             # What the rules have just asked of the user costs nothing here; the statement
             # would have to look it up again.
             user = self.env.user
-            person = (user.login, sorted(user._gov_own_agencies().ids))
+            person = person or (user.login, sorted(user._gov_own_agencies().ids))
             noted[key] = (fields.Datetime.now(), person, {})
         noted[key][2].update(dict.fromkeys(ids))
 

@@ -18,6 +18,7 @@ LOGGED = (
     "gov.evidence",
     "gov.path.report",
     "gov.referral",
+    "gov.referral.act",
     "gov.referral.share",
     "gov.service.timer",
     "gov.service.timer.event",

@@ -20,6 +20,7 @@ KINDS = [
     ("referral_returned", "Referral sent back"),
     ("referral_completed", "Referral completed"),
     ("facts_shared", "Facts shared"),
+    ("outside_act", "Acted from outside"),
     ("timer_started", "Time limit started"),
     ("timer_paused", "Time limit paused"),
     ("timer_resumed", "Time limit goes on"),

@@ -8,11 +8,13 @@ PURPOSES = [
     ("search", "Searching on “My cases”"),
     ("download", "Downloading a file of a case"),
     ("citizen", "Officer: finding a citizen by exact facts"),
+    ("link", "Opening a referral by a signed link"),
+    ("answer", "Answering a referral by a signed link"),
 ]
 # In the order of counting, see gov.rate.limit.
 SCOPES = [
     ("user", "One person with a login"),
-    ("target", "One case, or one sender of e-mail"),
+    ("target", "One case or referral, or one sender of e-mail"),
     ("address", "One internet connection"),
     ("global", "Everybody together"),
 ]

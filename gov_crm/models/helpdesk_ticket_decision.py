@@ -40,7 +40,17 @@ class HelpdeskTicket(models.Model):
         "gov.decision", "ticket_id", string="Decisions", groups="base.group_user"
     )
 
-    def _decide(self, outcome, reason, answer, at, user, redress=None, by_law=None):
+    def _decide(
+        self,
+        outcome,
+        reason,
+        answer,
+        at,
+        user,
+        redress=None,
+        by_law=None,
+        person=None,
+    ):
         """Close the case with an outcome and give the citizen the answer.
 
         :param reason: grounds; demanded where the citizen gets less than was asked for
@@ -50,6 +60,7 @@ class HelpdeskTicket(models.Model):
             says, where the citizen gets less than was asked for
         :param by_law: nobody decided and the law does; the naive UTC moment at which the
             citizen is told, as ``at`` has passed by then
+        :param person: who decided, where it is somebody without an account
         :raises UserError: closed already, grounds or answer missing
         """
         self.ensure_one()
@@ -69,7 +80,7 @@ class HelpdeskTicket(models.Model):
                 self.env._("Say how the citizen can have the decision looked at again.")
             )
         at = self._after_last_move(at)
-        name = self.env._("By law") if by_law else user.name
+        name = self.env._("By law") if by_law else person or user.name
         self.sudo().referral_ids._close_with_case(at, user)
         self._set_stage("cancelled" if outcome in WITHOUT_ANSWER else "done", at)
         # After the stage: with it the helpdesk underneath writes a closing date of its own.
@@ -93,8 +104,11 @@ class HelpdeskTicket(models.Model):
         self._close_custody(at)
         self._keep_decision(outcome, reason, answer, redress, at, user, name)
         if not is_html_empty(answer):
-            # What the law decides the office tells.
-            author = self.sudo().agency_id.partner_id if by_law else user.partner_id
+            # What the law decides the office tells, and what somebody without an account.
+            office_tells = by_law or person
+            author = (
+                self.sudo().agency_id.partner_id if office_tells else user.partner_id
+            )
             self._send_answer(reason, answer, redress, by_law or at, author)
 
     def _default_redress(self, outcome):

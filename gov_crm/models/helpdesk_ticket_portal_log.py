@@ -62,5 +62,6 @@ class HelpdeskTicket(models.Model):
             "print": self.env._("printed it"),
             "file": self.env._("opened a paper of it"),
             "api": self.env._("read it by a program"),
+            "link": self.env._("opened it by a signed link"),
         }
         return ", ".join(word for kind, word in words.items() if kind in kinds)

@@ -1,7 +1,9 @@
 from odoo import models
 from odoo.http import request
 
-# Nothing of a citizen's pages is kept by a cache, framed, guessed at by the browser, or told
+# The pages of citizens, and those that agencies outside the system open by a signed link.
+_PRIVATE = {"my", "referral"}
+# Nothing of these pages is kept by a cache, framed, guessed at by the browser, or told
 # to other sites by the address of the page.
 PRIVATE_HEADERS = {
     "Cache-Control": "no-store",
@@ -15,7 +17,8 @@ _POLICY = (
 
 
 class IrHttp(models.AbstractModel):
-    """All pages of the portal are private, also those that Odoo and other modules make."""
+    """All pages of the portal are private, also those that Odoo and other modules make, and
+    so are those behind a signed link."""
 
     _inherit = "ir.http"
 
@@ -23,7 +26,7 @@ class IrHttp(models.AbstractModel):
     def _post_dispatch(cls, response):
         result = super()._post_dispatch(response)
         # With a website a language may stand before it.
-        if "my" in request.httprequest.path.split("/")[1:3]:
+        if not _PRIVATE.isdisjoint(request.httprequest.path.split("/")[1:3]):
             for header, value in PRIVATE_HEADERS.items():
                 response.headers[header] = value
             # Files bring a stricter one.

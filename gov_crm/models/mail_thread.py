@@ -2,13 +2,15 @@ import logging
 
 from odoo import api, models
 
+from .gov_with_case_mixin import WITH_CASE
+
 _logger = logging.getLogger(__name__)
 
 _AUTOMATIC_PRECEDENCE = ("auto_reply", "bulk", "junk", "list")
 
 
 class MailThread(models.AbstractModel):
-    """Mail written by a machine files no case and says nothing on one."""
+    """Mail written by a machine files no case and says nothing on one, or on a referral."""
 
     _inherit = "mail.thread"
 
@@ -22,10 +24,10 @@ class MailThread(models.AbstractModel):
         )
         if not _is_automatic(message):
             return routes
-        kept = [route for route in routes if route[0] != "helpdesk.ticket"]
+        kept = [route for route in routes if route[0] not in WITH_CASE]
         if len(kept) < len(routes):
             _logger.info(
-                "Ignored automatic mail with Message-Id %s: it files no case",
+                "Ignored automatic mail with Message-Id %s: it files nothing",
                 message_dict.get("message_id"),
             )
         return kept

@@ -5,6 +5,7 @@ print a page of HTML instead.
 """
 
 import importlib.util
+import warnings
 from functools import cache
 
 
@@ -14,8 +15,11 @@ def is_available():
     if not importlib.util.find_spec("weasyprint"):
         return False
     try:
-        # Loads Pango, which takes half a second: not before it is needed.
-        importlib.import_module("weasyprint")
+        with warnings.catch_warnings():
+            # It announces that it will want a library one day which it does without today.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            # Loads Pango, which takes half a second: not before it is needed.
+            importlib.import_module("weasyprint")
     except OSError:  # the library is there, Pango is not
         return False
     return True
@@ -25,7 +29,7 @@ def from_html(html):
     """One document of HTML, with its styles inside, as PDF.
 
     Nothing is fetched, from the network or from the machine: a text of a citizen must not
-    make the server ask for an address.
+    make the server ask for an address. Pictures stand inside, as ``data:`` addresses.
 
     :param html: a whole document, with ``lang`` and ``title``
     :return: bytes
@@ -36,6 +40,8 @@ def from_html(html):
 
     class Nothing(urls.URLFetcher):
         def fetch(self, url, headers=None):
+            if url.startswith("data:"):
+                return super().fetch(url, headers)
             raise ValueError(f"Not fetched: {url}")
 
     document = weasyprint.HTML(string=html, url_fetcher=Nothing())

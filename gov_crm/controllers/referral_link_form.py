@@ -1,0 +1,409 @@
+"""The forms of the signed page: what each asks, and how what was entered is read."""
+
+from datetime import date
+
+from ..models.gov_referral_outside import OUTSIDE_OUTCOMES
+from ..models.helpdesk_ticket_decision import NEEDS_REASON, OUTCOMES
+from .portal import MAX_TEXT, _clean_text
+from .portal_upload import UploadError, read_uploads
+
+MAX_NAME = 100
+
+
+class FormErrors(ValueError):
+    """What was entered cannot be taken; ``errors`` has a sentence for each field."""
+
+    def __init__(self, errors):
+        super().__init__(errors)
+        self.errors = errors
+
+
+def build_form(env, referral, kind):
+    """What the form of an act says and asks, as plain values.
+
+    :param env: in the language of the agency
+    :param referral: opened by its link
+    :return: dict with ``title``, ``lead``, ``button`` and ``fields``
+    """
+    names = {
+        "sender": referral.from_agency_id.name,
+        "receiver": referral.to_agency_id.name,
+    }
+    form = _WORDS[kind](env, referral, names)
+    form["fields"] = [
+        *(_FIELDS[kind](env, referral) if kind in _FIELDS else ()),
+        _field("person", env._("Your name"), autocomplete="name"),
+        _field(
+            "position", env._("Your position"), autocomplete="organization-title"
+        ),
+    ]
+    return form
+
+
+def _field(name, label, kind="text", **more):
+    return {"name": name, "label": label, "kind": kind, **more}
+
+
+def _received(env, referral, names):
+    return {
+        "title": env._("Confirm receipt"),
+        "lead": env._(
+            "%(sender)s sees that the referral has reached you and who has it. With this "
+            "you have not accepted it yet.",
+            **names,
+        ),
+        "button": env._("Confirm receipt"),
+    }
+
+
+def _accepted(env, referral, names):
+    lead = (
+        env._(
+            "From the moment you accept, %(receiver)s is responsible for the request and "
+            "answers the citizen, who is told. The citizen's date does not change.",
+            **names,
+        )
+        if referral.kind == "transfer"
+        else env._(
+            "%(sender)s stays responsible for the request. You answer %(sender)s here.",
+            **names,
+        )
+    )
+    return {"title": env._("Accept"), "lead": lead, "button": env._("Accept")}
+
+
+def _declined(env, referral, names):
+    return {
+        "title": env._("Decline"),
+        "lead": env._(
+            "%(sender)s stays responsible. The citizen's date does not change.", **names
+        ),
+        "button": env._("Decline"),
+    }
+
+
+def _wrote(env, referral, names):
+    return {
+        "title": env._("Write to %(sender)s", **names),
+        "lead": env._(
+            "Ask a question, say something, send files. The time in which you answer goes "
+            "on."
+        ),
+        "button": env._("Send"),
+    }
+
+
+def _returned(env, referral, names):
+    return {
+        "title": env._("Send it back"),
+        "lead": env._(
+            "%(sender)s gets it back and can send it again. Sending back is not declining: "
+            "do it where something is missing.",
+            **names,
+        ),
+        "button": env._("Send it back"),
+    }
+
+
+def _completed(env, referral, names):
+    return {
+        "title": env._("Answer %(sender)s", **names),
+        "lead": env._("With your answer your part is done.", **names),
+        "button": env._("Send the answer"),
+    }
+
+
+def _decided(env, referral, names):
+    return {
+        "title": env._("Report the outcome"),
+        "lead": env._(
+            "The citizen gets the answer you write here, and the case is closed. This "
+            "cannot be undone on this page."
+        ),
+        "button": env._("Decide and tell the citizen"),
+    }
+
+
+def _gave_back(env, referral, names):
+    return {
+        "title": env._("Give the case back"),
+        "lead": env._(
+            "%(sender)s is asked to take the case back. Until it accepts, %(receiver)s "
+            "stays responsible. The citizen's date does not change.",
+            **names,
+        ),
+        "button": env._("Ask %(sender)s to take it back", **names),
+    }
+
+
+_WORDS = {
+    "received": _received,
+    "accepted": _accepted,
+    "declined": _declined,
+    "wrote": _wrote,
+    "returned": _returned,
+    "completed": _completed,
+    "decided": _decided,
+    "gave_back": _gave_back,
+}
+
+
+def _files(env):
+    return _field("files", env._("Files"), "files", optional=True)
+
+
+def _fields_accepted(env, referral):
+    return [
+        _field(
+            "act_by",
+            env._("You mean to act by"),
+            "date",
+            optional=True,
+            hint=env._(
+                "A target of your own office, for example 2026-12-01. It can be earlier "
+                "than the date we ask for, not later."
+            ),
+        )
+    ]
+
+
+def _fields_declined(env, referral):
+    grounds = referral._outside_grounds()
+    return [
+        _field(
+            "ground",
+            env._("On which ground?"),
+            "radio",
+            choices=[(str(ground.id), ground.name) for ground in grounds],
+        ),
+        _field("text", env._("Why? The sender reads this"), "textarea"),
+        _field(
+            "suggested",
+            env._("Which office is competent?"),
+            "suggest",
+            choices=referral._outside_offices(),
+            hint=env._("Write “not known” if you do not know it."),
+        ),
+    ]
+
+
+def _fields_wrote(env, referral):
+    return [
+        _field("text", env._("Your message"), "textarea", optional=True),
+        _files(env),
+    ]
+
+
+def _fields_completed(env, referral):
+    return [_field("text", env._("Your answer"), "textarea"), _files(env)]
+
+
+def _fields_decided(env, referral):
+    Ticket = env["helpdesk.ticket"]
+    labels = dict(Ticket._fields["outcome"]._description_selection(env))
+    less = ", ".join(labels[name] for name in OUTSIDE_OUTCOMES if name in NEEDS_REASON)
+    return [
+        _field(
+            "outcome",
+            env._("What is the outcome?"),
+            "radio",
+            choices=[
+                (name, labels[name]) for name, _label in OUTCOMES
+                if name in OUTSIDE_OUTCOMES
+            ],
+        ),
+        _field(
+            "text",
+            env._("Your answer to the citizen"),
+            "textarea",
+            hint=env._("Say what happens now, then why. The citizen reads exactly this."),
+        ),
+        _field(
+            "grounds",
+            env._("Grounds"),
+            "textarea",
+            optional=True,
+            hint=env._(
+                "The rule and the facts. Needed for: %(outcomes)s.", outcomes=less
+            ),
+        ),
+        _field(
+            "redress",
+            env._("If the citizen does not agree"),
+            "textarea",
+            optional=True,
+            default=referral._outside_redress(),
+            hint=env._(
+                "Who looks at the decision again, where, within which time. Needed for: "
+                "%(outcomes)s.",
+                outcomes=less,
+            ),
+        ),
+        _field(
+            "checked",
+            env._("I have checked the answer. The citizen gets it as it stands here."),
+            "checkbox",
+        ),
+    ]
+
+
+def _fields_text(env, referral):
+    return [_field("text", env._("Why? The sender reads this"), "textarea")]
+
+
+_FIELDS = {
+    "accepted": _fields_accepted,
+    "declined": _fields_declined,
+    "wrote": _fields_wrote,
+    "returned": _fields_text,
+    "completed": _fields_completed,
+    "decided": _fields_decided,
+    "gave_back": _fields_text,
+}
+
+
+# ----------------------------------------------------------------------
+# READING
+# ----------------------------------------------------------------------
+
+
+def entered(form, data):
+    """What was entered, as clean text by field, to be shown again and to be read.
+
+    :param data: the fields of the request; others than those of the form are not looked at
+    """
+    return {
+        field["name"]: _clean_text(data.get(field["name"], ""))
+        for field in form["fields"]
+        if field["kind"] != "files"
+    }
+
+
+def read_form(env, referral, kind, form, texts, uploads):
+    """Understand what was entered.
+
+    :param texts: as ``entered`` gives them
+    :param uploads: werkzeug ``FileStorage`` objects
+    :return: ``(person, position, values of the act, files)``
+    :raises FormErrors: with a sentence for each field that cannot be taken
+    """
+    errors = {}
+    for field in form["fields"]:
+        if sentence := _complain(env, field, texts.get(field["name"], "")):
+            errors[field["name"]] = sentence
+    files = []
+    if any(field["kind"] == "files" for field in form["fields"]):
+        try:
+            files = read_uploads(env, uploads)
+        except UploadError as error:
+            errors["files"] = str(error)
+    values = {}
+    if kind in _READERS:
+        values = _READERS[kind](env, referral, texts, files, errors)
+    if errors:
+        raise FormErrors(errors)
+    return texts["person"], texts["position"], values, files
+
+
+def _complain(env, field, text):
+    """What is wrong with what stands in a field, looked at by itself; “” for nothing."""
+    limit = MAX_TEXT if field["kind"] == "textarea" else MAX_NAME
+    if field["kind"] == "files":
+        return ""
+    if field["kind"] in ("radio", "checkbox"):
+        values = [value for value, _label in field.get("choices", ())] or ["1"]
+        if text in values:
+            return ""
+        if field["kind"] == "checkbox":
+            return env._("Check the answer, then tick this box.")
+        return env._("Choose one.")
+    if not text and not field.get("optional"):
+        return {
+            "person": env._("Enter your name."),
+            "position": env._("Enter your position, for example: Records Officer."),
+            "suggested": env._(
+                "Name the office that is competent, or write “not known”."
+            ),
+        }.get(field["name"]) or env._("Write something here.")
+    if len(text) > limit:
+        return env._(
+            "This has %(count)s characters; %(max)s fit.", count=len(text), max=limit
+        )
+    return ""
+
+
+def _read_accepted(env, referral, texts, files, errors):
+    if not texts["act_by"] or "act_by" in errors:
+        return {}
+    try:
+        day = date.fromisoformat(texts["act_by"])
+    except ValueError:
+        errors["act_by"] = env._("Enter a date, for example 2026-12-01.")
+        return {}
+    try:
+        return {"act_by": referral._outside_act_by(day)}
+    except ValueError:
+        errors["act_by"] = env._("Your office is closed on that day. Choose another.")
+        return {}
+
+
+def _read_declined(env, referral, texts, files, errors):
+    if errors:
+        return {}
+    ground = referral._outside_grounds().filtered(
+        lambda it: str(it.id) == texts["ground"]
+    )
+    suggested = referral._outside_office(texts["suggested"])
+    text = texts["text"]
+    if not suggested:
+        # An office that is not known here is passed on in words.
+        text = env._(
+            "%(text)s\nCompetent: %(office)s", text=text, office=texts["suggested"]
+        )
+    return {"text": text, "ground": ground, "suggested": suggested}
+
+
+def _read_wrote(env, referral, texts, files, errors):
+    if not texts["text"] and not files and not errors:
+        errors["text"] = env._("Write your message, or choose a file.")
+    return {"text": texts["text"]}
+
+
+def _read_decided(env, referral, texts, files, errors):
+    if texts["outcome"] in NEEDS_REASON:
+        for name, sentence in (
+            (
+                "grounds",
+                env._("The citizen gets less than was asked for. Give the grounds."),
+            ),
+            (
+                "redress",
+                env._("Say how the citizen can have the decision looked at again."),
+            ),
+        ):
+            if not texts[name]:
+                errors.setdefault(name, sentence)
+        redress = texts["redress"]
+    else:
+        redress = None
+    return {
+        "outcome": texts["outcome"],
+        "text": texts["text"],
+        "grounds": texts["grounds"],
+        "redress": redress,
+    }
+
+
+def _read_text(env, referral, texts, files, errors):
+    return {"text": texts["text"]}
+
+
+_READERS = {
+    "accepted": _read_accepted,
+    "declined": _read_declined,
+    "wrote": _read_wrote,
+    "returned": _read_text,
+    "completed": _read_text,
+    "decided": _read_decided,
+    "gave_back": _read_text,
+}

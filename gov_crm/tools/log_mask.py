@@ -1,0 +1,34 @@
+"""Signed links open a page for whoever holds them: they do not belong into logs."""
+
+import logging
+import re
+
+_LINK = re.compile(r"(/referral/)[A-Za-z0-9_=-]{8,}")
+
+
+def mask(text):
+    """The text without what opens a page.
+
+    >>> mask("GET /referral/AQAAAABhYmNk/accept HTTP/1.1")
+    'GET /referral/…/accept HTTP/1.1'
+    >>> mask("GET /my/cases/7 HTTP/1.1")
+    'GET /my/cases/7 HTTP/1.1'
+    """
+    return _LINK.sub(r"\1…", text)
+
+
+class MaskLinks(logging.Filter):
+    """Takes signed links out of the lines in which a server notes its requests."""
+
+    def filter(self, record):
+        text = record.getMessage()
+        if (masked := mask(text)) != text:
+            record.msg, record.args = masked, ()
+        return True
+
+
+def install():
+    """Mask the lines of the web server of this process, once."""
+    logger = logging.getLogger("werkzeug")
+    if not any(isinstance(it, MaskLinks) for it in logger.filters):
+        logger.addFilter(MaskLinks())
