@@ -10,7 +10,7 @@ import statistics
 import time
 from typing import NamedTuple
 
-PARTS = ("kernel", "filing", "recompute", "sweep")
+PARTS = ("kernel", "filing", "recompute", "sweep", "ledger")
 
 
 class Row(NamedTuple):

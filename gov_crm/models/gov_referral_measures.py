@@ -31,6 +31,7 @@ class GovReferral(models.Model):
     _inherit = "gov.referral"
 
     hours_to_answer = fields.Float(
+        "Hours to answer",
         readonly=True,
         aggregator="avg",
         help="From sending to the first answer: accepted, declined or sent back.",
@@ -42,7 +43,10 @@ class GovReferral(models.Model):
         help="The same in the office hours of the office that was asked.",
     )
     hours_to_accept = fields.Float(
-        readonly=True, aggregator="avg", help="From sending to acceptance."
+        "Hours to accept",
+        readonly=True,
+        aggregator="avg",
+        help="From sending to acceptance.",
     )
     working_hours_to_accept = fields.Float(
         "Office hours to accept",
@@ -51,6 +55,7 @@ class GovReferral(models.Model):
         help="The same in the office hours of the office that was asked.",
     )
     bounce_rate = fields.Float(
+        "Bounce rate in percent",
         compute="_compute_bounce_rate",
         aggregator="avg",
         help="Hand-overs that were declined, sent or given back, or that nobody answered "
@@ -67,7 +72,7 @@ class GovReferral(models.Model):
     def _compute_bounce_rate(self):
         for referral in self:
             bounced = referral.kind == "transfer" and referral.state in BOUNCED
-            referral.bounce_rate = 1.0 if bounced else 0.0
+            referral.bounce_rate = 100.0 if bounced else 0.0
 
     def _field_to_sql(self, alias, field_expr, query=None):
         if field_expr != "bounce_rate":
@@ -75,7 +80,7 @@ class GovReferral(models.Model):
         self._check_field_access(self._fields[field_expr], "read")
         return SQL(
             "CASE WHEN %(kind)s <> 'transfer' THEN NULL WHEN %(state)s IN %(bounced)s "
-            "THEN 1.0 WHEN %(state)s IN %(kept)s THEN 0.0 END",
+            "THEN 100.0 WHEN %(state)s IN %(kept)s THEN 0.0 END",
             kind=super()._field_to_sql(alias, "kind", query),
             state=super()._field_to_sql(alias, "state", query),
             bounced=BOUNCED,

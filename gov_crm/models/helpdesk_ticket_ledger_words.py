@@ -37,7 +37,7 @@ class HelpdeskTicket(models.Model):
                     and self._say_moment(it.span.date_to, now)
                     or "",
                     "is_current": not it.span.date_to,
-                    "length": self._say_length(it.held),
+                    "words": self._say_held(it, now),
                     "parts": self._say_parts(it),
                     "bar": [
                         {"kind": leg.kind, "share": _share(leg.length, it.held)}
@@ -59,6 +59,17 @@ class HelpdeskTicket(models.Model):
             TRAVELLED: self.env._("On its way"),
             PAUSED: self.env._("Paused"),
         }
+
+    def _say_held(self, it, now):
+        """For how long an office has or had the case."""
+        length = self._say_length(it.held)
+        if it.span.date_to:
+            return length
+        return self.env._(
+            "since %(moment)s, %(length)s",
+            moment=self._say_moment(it.span.date_from, now),
+            length=length,
+        )
 
     def _say_parts(self, it):
         """What became of the time of one span, as ``[{"kind", "words"}]``: “3 office hours
