@@ -14,7 +14,9 @@
         "portal",
         "resource",
     ],
-    "external_dependencies": {"python": ["python-stdnum", "babel", "holidays", "qrcode"]},
+    "external_dependencies": {
+        "python": ["python-stdnum", "babel", "holidays", "qrcode"]
+    },
     "data": [
         "security/gov_groups.xml",
         "security/ir.model.access.csv",

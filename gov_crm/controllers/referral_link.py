@@ -13,7 +13,8 @@ from ..models.gov_referral_outside import Outsider
 from ..tools import log_mask
 from .portal import MAX_ID, _too_many
 from .portal_upload import ACCEPT, MAX_FILES, MAX_MEGABYTES
-from .referral_link_form import FormErrors, build_form, entered, read_form
+from .referral_link_form import build_form
+from .referral_link_reading import FormErrors, entered, read_form
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{20,64}")
 # No script runs here, nothing comes from elsewhere, nobody else is sent the form.
@@ -123,9 +124,7 @@ class ReferralLink(http.Controller):
                     kind, fields.Datetime.now(), who, key=key, files=files, **values
                 )
         except FormErrors as error:
-            return self._render_form(
-                referral, url, act, form, texts, error.errors, key
-            )
+            return self._render_form(referral, url, act, form, texts, error.errors, key)
         except UserError as error:
             request.env.invalidate_all()
             errors = {"form": error.args[0]}

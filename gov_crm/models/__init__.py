@@ -65,6 +65,7 @@ from . import (
     mail_mail,
     gov_referral_link,
     gov_referral_letter,
+    gov_referral_letter_words,
     gov_referral_outside,
     gov_referral_news,
     gov_referral_mail,

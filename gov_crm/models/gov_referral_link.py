@@ -26,7 +26,10 @@ class GovReferral(models.Model):
         help="The receiving agency has no accounts here: it answers by e-mail and link.",
     )
     link_version = fields.Integer(
-        "Letter no.", readonly=True, default=0, help="Links of earlier letters are void."
+        "Letter no.",
+        readonly=True,
+        default=0,
+        help="Links of earlier letters are void.",
     )
     letter_at = fields.Datetime("Letter sent", readonly=True)
 
@@ -81,4 +84,4 @@ class GovReferral(models.Model):
         referral = self.with_user(SUPERUSER_ID).sudo().browse(number).exists()
         if not referral.is_by_link or referral.link_version != version:
             return nothing
-        return referral
+        return referral._for_outside()

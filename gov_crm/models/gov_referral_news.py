@@ -56,7 +56,8 @@ class GovReferral(models.Model):
                     **names,
                 ),
                 "returned": self.env._(
-                    "The case stays with you: %(receiver)s did not take it back.", **names
+                    "The case stays with you: %(receiver)s did not take it back.",
+                    **names,
                 ),
             }.get(state, "")
         if state == "withdrawn":

@@ -27,7 +27,9 @@ class GovReferral(models.Model):
         :raises UserError: not of the sending side
         """
         self._check_side(self.from_agency_id | self.holder_agency_id)
-        return self._open_dialog("gov.referral.told", self.env._("Record what they said"))
+        return self._open_dialog(
+            "gov.referral.told", self.env._("Record what they said")
+        )
 
     def _check_taking_back(self):
         self._check_side(self.from_agency_id)

@@ -155,6 +155,7 @@ class SweepCommon(SecurityCommon):
         cls._fill_engagement(cls.permits, "permits")
         cls._fill_engagement(cls.roads, "roads")
         cls._fill(cls._referral, "referral")
+        cls._fill_act()
         cls._fill_import()
         cls._fill(cls.citizen, "luz")
         cls._fill(cls.other_citizen, "ramon")
@@ -241,6 +242,22 @@ class SweepCommon(SecurityCommon):
         letter = endorsement._answer(now, cls.env.user, ("number",))
         cls._fill(endorsement, owner, "endorsement_")
         cls._fill(letter, owner, "endorsementletter_")
+
+    @classmethod
+    def _fill_act(cls):
+        act = cls._referral.env["gov.referral.act"].create(
+            {
+                "referral_id": cls._referral.id,
+                "kind": "wrote",
+                "how": "link",
+                "at": cls._referral.sent_at,
+                "person": "x",
+                "position": "x",
+                "recorded_by_id": cls.env.uid,
+                "recorded_by_name": "x",
+            }
+        )
+        cls._fill(act, "referral", "act_")
 
     @classmethod
     def _fill_engagement(cls, agency, owner):

@@ -158,7 +158,9 @@ class TestOutsidePage(HttpCase, OutsideCommon):
         self.env.cr.precommit.run()
         looks = self.case.with_user(self.citizen_user)._portal_looks()
         found = [it for it in looks if it["office"] == "Water District"]
-        self.assertEqual([it["purpose"] for it in found], ["opened it by a signed link"])
+        self.assertEqual(
+            [it["purpose"] for it in found], ["opened it by a signed link"]
+        )
 
     def test_every_wrong_link_gives_the_same_page(self):
         referral = self._sent()
@@ -196,7 +198,9 @@ class TestOutsidePage(HttpCase, OutsideCommon):
         self._post("received")
         self.assertEqual(referral.state, "received")
         act = self._acts(referral)
-        self.assertEqual((act.kind, act.how, act.person), ("received", "link", WHO["person"]))
+        self.assertEqual(
+            (act.kind, act.how, act.person), ("received", "link", WHO["person"])
+        )
         entry = self._evidence("referral_received")
         self.assertEqual(entry.user_name, NAMED)
         self.assertEqual(self._evidence("outside_act").user_name, NAMED)
@@ -367,8 +371,14 @@ class TestOutsidePage(HttpCase, OutsideCommon):
                 },
                 "Say how the citizen can have the decision looked at again.",
             ),
-            ({"outcome": "deemed_approved", "text": "x", "checked": "1"}, "Choose one."),
-            ({"outcome": "no_jurisdiction", "text": "x", "checked": "1"}, "Choose one."),
+            (
+                {"outcome": "deemed_approved", "text": "x", "checked": "1"},
+                "Choose one.",
+            ),
+            (
+                {"outcome": "no_jurisdiction", "text": "x", "checked": "1"},
+                "Choose one.",
+            ),
         ):
             with self.subTest(words):
                 response = self._post("decided", 422, **values)
@@ -506,7 +516,10 @@ class TestOutsidePage(HttpCase, OutsideCommon):
         for files, words in (
             ([("a.exe", b"MZ\x90\x00")], "“a.exe” is not a PDF"),
             ([("a.pdf", b"")], "“a.pdf” is empty"),
-            ([(f"{n}.pdf", PDF) for n in range(6)], "You chose 6 files. Send at most 5"),
+            (
+                [(f"{n}.pdf", PDF) for n in range(6)],
+                "You chose 6 files. Send at most 5",
+            ),
             ([], "Write your message, or choose a file."),
         ):
             with self.subTest(words):

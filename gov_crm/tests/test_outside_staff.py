@@ -21,7 +21,13 @@ class TestOutsideStaff(OutsideCommon):
                 self.env["gov.referral.told"]
                 .with_user(user or self.officer)
                 .create(
-                    {"referral_id": referral.id, "act": act, "how": how, **WHO, **values}
+                    {
+                        "referral_id": referral.id,
+                        "act": act,
+                        "how": how,
+                        **WHO,
+                        **values,
+                    }
                 )
             )
             wizard.action_record()
@@ -172,7 +178,9 @@ class TestOutsideStaff(OutsideCommon):
         with self.assertRaises(UserError):
             self._told(referral, "completed", text=" ")
         self._told(referral, "completed", how="visit", text="The pipe is ours.")
-        self.assertEqual((referral.state, referral.result), ("completed", "The pipe is ours."))
+        self.assertEqual(
+            (referral.state, referral.result), ("completed", "The pipe is ours.")
+        )
         self.assertFalse(self._problems())
 
     def test_a_decision_by_phone(self):

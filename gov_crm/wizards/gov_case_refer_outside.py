@@ -11,7 +11,9 @@ class GovCaseRefer(models.TransientModel):
     @api.depends("to_agency_id")
     def _compute_outside_hint(self):
         for wizard in self:
-            agency_sudo = wizard.to_agency_id.sudo()  # how an office is reached is public
+            agency_sudo = (
+                wizard.to_agency_id.sudo()
+            )  # how an office is reached is public
             wizard.outside_hint = agency_sudo.is_external and self.env._(
                 "%(agency)s has no accounts here: a letter goes by e-mail to %(email)s, with "
                 "a signed link. What you write as the reason stands in the letter: no facts "

@@ -1,1 +1,1 @@
-from . import gov_demo_town, helpdesk_ticket
+from . import gov_demo_town, gov_referral, helpdesk_ticket

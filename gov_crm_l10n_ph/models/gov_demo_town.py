@@ -12,6 +12,8 @@ import babel.dates
 from odoo import api, fields, models
 from odoo.tools import file_open, file_path, plaintext2html
 
+from odoo.addons.gov_crm.models.gov_referral_outside import Outsider
+
 from .helpdesk_ticket import QUIET
 
 _logger = logging.getLogger(__name__)
@@ -268,7 +270,22 @@ class GovDemoTown(models.AbstractModel):
         self._post(ticket, step["text"], at, user.partner_id, "mail.mt_note")
 
     def _play_refer(self, ticket, step, at, user):
-        ticket._refer(self._record(f"agency_{step['to']}"), step["reason"], at, user)
+        ticket._refer(
+            self._record(f"agency_{step['to']}"),
+            step["reason"],
+            at,
+            user,
+            kind=step.get("kind", "transfer"),
+            items=step.get("share", "").split(),
+        )
+
+    def _play_outside(self, ticket, step, at, user):
+        """Somebody of an agency without accounts acts by its link."""
+        referral = ticket.referral_ids.filtered(lambda it: it._outside_acts())
+        system = self.env.ref("base.user_root")
+        who = Outsider(step["person"], step["position"], "link", system)
+        values = {name: step[name] for name in ("text",) if name in step}
+        referral._act_outside(step["act"], at, who, **values)
 
     def _play_accept(self, ticket, step, at, user):
         ticket.pending_referral_id._accept(at, user)
