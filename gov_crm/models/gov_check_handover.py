@@ -56,7 +56,7 @@ class GovCheck(models.AbstractModel):
                        r.id IS NULL OR r.ticket_id <> s.ticket_id
                        OR r.to_agency_id <> s.agency_id
                        OR r.from_agency_id IS DISTINCT FROM s.before
-                       OR r.hop IS DISTINCT FROM s.hop
+                       OR r.hop IS NULL OR r.hop NOT BETWEEN 1 AND s.hop
                        OR s.date_from NOT BETWEEN r.answered_at
                           AND r.answered_at + interval '1 second'
                    )

@@ -92,7 +92,7 @@ class GovCheck(models.AbstractModel):
         """Figures of offices are those that follow from custody, referrals, pauses and
         office hours. Office hours that have changed since say nothing about what they were
         then: of those only the sums are examined."""
-        Custody = self.env["gov.custody"].sudo()
+        Custody = self.env["gov.custody"]
         examined, wrong, names = 0, [], [*FIGURES, "calendar_version"]
         for rows in self._batches(
             SQL(

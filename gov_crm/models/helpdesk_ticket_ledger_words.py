@@ -135,6 +135,8 @@ class HelpdeskTicket(models.Model):
         minutes = round(hours * 60)
         if minutes < 1:
             return self.env._("no office hours")
+        if minutes == 1:
+            return self.env._("1 minute of office hours")
         if minutes < 60:
             return self.env._("%(count)s minutes of office hours", count=minutes)
         if minutes < 120:

@@ -2,7 +2,8 @@ from datetime import timedelta
 
 from freezegun import freeze_time
 
-from odoo.tests import tagged
+from odoo.exceptions import AccessError
+from odoo.tests import HttpCase, tagged
 
 from ..models.gov_custody_figures import FIGURES
 from .common import utc
@@ -240,3 +241,116 @@ class TestCustodyFigures(LedgerCommon):
             with self.subTest(user.login):
                 Custody = self.env["gov.custody"].with_user(user)
                 self.assertEqual(Custody.search_count(domain), count)
+
+
+@tagged("post_install", "-at_install")
+class TestLedgerOnScreen(HttpCase, LedgerCommon):
+    """The strip and the table of the case: words of time that add up, and no other facts."""
+
+    def _path(self, case, user, now="2026-12-24 10:00"):
+        """As a client reads it."""
+        self.env.invalidate_all()
+        with freeze_time(utc(f"{now}+08:00")):
+            return case.with_user(user).read(["custody_path"])[0]["custody_path"]
+
+    def test_the_strip_in_words(self):
+        first, second = self._path(self._story(), self.supervisor)["legs"]
+        self.assertEqual(
+            (first["office"], first["words"]), ("Licensing Office", "23 hours")
+        )
+        self.assertEqual(
+            [part["words"] for part in first["parts"]],
+            ["2 office hours in hand", "waited 3 hours", "on its way 18 hours"],
+        )
+        self.assertEqual(
+            [(part["kind"], part["share"]) for part in first["bar"]],
+            [("in_hand", 4.3), ("waited", 13.0), ("in_hand", 4.3), ("travelled", 78.3)],
+        )
+        self.assertEqual(second["words"], "3 days 3 hours")
+        self.assertEqual(
+            [part["words"] for part in second["parts"]],
+            ["11 office hours in hand", "paused 2 days"],
+        )
+        self.assertAlmostEqual(first["share"] + second["share"], 100)
+
+    def test_who_has_it_now_and_since_when(self):
+        case = self._story(until_closed=False)
+        for now, words, parts in (
+            ("2026-11-24 09:00", "since Tue 24 Nov, 09:00, less than a minute", []),
+            ("2026-11-24 09:01", "since Tue 24 Nov, 09:00, 1 minute",
+             ["1 minute of office hours in hand"]),
+            ("2026-11-24 10:00", "since Tue 24 Nov, 09:00, 1 hour",
+             ["1 office hour in hand"]),
+            ("2026-11-24 18:00", "since Tue 24 Nov, 09:00, 9 hours",
+             ["1 office hour in hand", "paused 8 hours"]),
+        ):  # fmt: skip
+            leg = self._path(case, self.treasurer, now)["legs"][-1]
+            self.assertTrue(leg["is_current"])
+            self.assertEqual(leg["words"], words)
+            self.assertEqual([part["words"] for part in leg["parts"]], parts)
+
+    def test_the_table_adds_up(self):
+        path = self._path(self._story(), self.officer)
+        labels = [kind["label"] for kind in path["kinds"]]
+        self.assertEqual(labels, ["In hand", "Waited", "On its way", "Paused"])
+        self.assertEqual(
+            [(leg["cells"], leg["held"], leg["office_hours"]) for leg in path["legs"]],
+            [
+                (["2 h", "3 h", "18 h", "–"], "23 h", "7 h"),
+                (["1 d 3 h", "–", "–", "2 d"], "3 d 3 h", "27 h"),
+            ],
+        )
+        total = path["total"]
+        self.assertEqual(total["cells"], ["1 d 5 h", "3 h", "18 h", "2 d"])
+        self.assertEqual((total["held"], total["office_hours"]), ("4 d 2 h", "34 h"))
+
+    def test_lengths_in_words(self):
+        case = self._file_at()
+        for minutes, words, exactly in (
+            (0, "less than a minute", "–"),
+            (59, "59 minutes", "59 min"),
+            (60, "1 hour", "1 h"),
+            (1439, "23 hours", "23 h 59 min"),
+            (1440, "1 day", "1 d"),
+            (2 * 1440 + 61, "2 days 1 hour", "2 d 1 h 1 min"),
+            (10 * 1440 + 120, "10 days", "10 d 2 h"),
+        ):
+            length = timedelta(minutes=minutes)
+            self.assertEqual(case._say_length(length), words)
+            self.assertEqual(case._say_exactly(length), exactly)
+        self.assertEqual(case._say_exactly(timedelta(hours=30), days=False), "30 h")
+        self.assertEqual(case._say_open(0), "no office hours")
+
+    def test_an_office_that_declined_is_not_told(self):
+        """Nor is anybody else who does not see the case."""
+        case = self._story()
+        for user in (self.roads_officer, self.contractor, self.service_admin):
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                self._path(case, user)
+        with self.assertRaises(AccessError):  # citizens have a path of their own
+            self._path(case, self.citizen_user)
+
+    def test_a_case_that_is_being_written(self):
+        new = self.env["helpdesk.ticket"].with_user(self.officer).new({"name": "New"})
+        self.assertEqual(new.custody_path["legs"], [])
+
+    def test_the_office_of_today_in_bold_and_the_table_that_adds_up(self):
+        case = self._story(until_closed=False)
+        self.env.flush_all()
+        self.start_tour(
+            f"/odoo/cases/{case.id}", "gov_time_ledger", login=self.treasurer.login
+        )
+
+    def test_figures_are_in_the_menu_of_supervisors_and_oversight(self):
+        menus = [
+            self.env.ref(f"gov_crm.gov_menu_board_{name}").id
+            for name in ("time", "answers", "paths")
+        ]
+        Menu = self.env["ir.ui.menu"]
+        for user, seen in (
+            (self.supervisor, True), (self.oversight, True), (self.officer, False),
+            (self.service_admin, False), (self.equality, False),
+        ):  # fmt: skip
+            with self.subTest(user.login):
+                visible = Menu.with_user(user)._visible_menu_ids()
+                self.assertEqual({menu in visible for menu in menus}, {seen})
