@@ -82,5 +82,6 @@ from . import (
     test_tour_clock_rules,
     test_tour_main_job,
     test_tour_portal,
+    test_tour_referral,
     test_tour_standard,
 )

@@ -1,9 +1,3 @@
-import email
-import socket
-from contextlib import contextmanager
-from email.policy import default
-
-from aiosmtpd.controller import Controller
 from freezegun import freeze_time
 
 from odoo.exceptions import UserError
@@ -11,6 +5,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .common import utc
+from .loopback_mail import LoopbackMail
 from .outside_common import SECRET, SENT, OutsideCommon
 
 LATER = utc("2026-11-24 15:00+08:00")
@@ -34,60 +29,10 @@ ROBOTS = (
 )
 
 
-class _Keep:
-    """What a mail server does with each mail: keeps it, or refuses the addressee."""
-
-    def __init__(self):
-        self.mails, self.refused = [], set()
-
-    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
-        if address in self.refused:
-            return "550 No such mailbox"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802
-        self.mails.append(
-            (
-                envelope.rcpt_tos,
-                email.message_from_bytes(envelope.content, policy=default),
-            )
-        )
-        return "250 OK"
-
-
 @tagged("post_install", "-at_install")
-class TestOutsideMail(OutsideCommon):
+class TestOutsideMail(LoopbackMail, OutsideCommon):
     """E-mail as it really goes out, over SMTP to a server on this machine, and comes in
     through the gateway."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.inbox = _Keep()
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        cls.server = Controller(cls.inbox, hostname="127.0.0.1", port=port)
-        cls.server.start()
-        cls.addClassCleanup(cls.server.stop)
-        cls.env["ir.mail_server"].search([]).active = False
-        cls.env["ir.mail_server"].create(
-            {"name": "Loopback", "smtp_host": "127.0.0.1", "smtp_port": port}
-        )
-
-    def setUp(self):
-        super().setUp()
-        self.inbox.mails.clear()
-        self.inbox.refused.clear()
-
-    @contextmanager
-    def _really(self):
-        """Odoo sends nothing in tests; here it may, to the server above and to no other."""
-        self.patch(
-            type(self.env["ir.mail_server"]), "_disable_send", lambda self: False
-        )
-        yield
 
     def _run_queue(self, at=SENT):
         with self._really(), freeze_time(at):
