@@ -142,18 +142,18 @@ def references(env, agencies):
     }
 
 
-def plan(cr, queries):
-    """How PostgreSQL finds cases in the queries: nodes on the table with their index."""
+def plan(cr, queries, table="helpdesk_ticket"):
+    """How PostgreSQL finds rows of a table in the queries: its nodes with their index."""
     found = []
     for query in queries:
-        if '"helpdesk_ticket"' not in query and "FROM helpdesk_ticket" not in query:
+        if f'"{table}"' not in query and f"FROM {table}" not in query:
             continue
         cr.execute(f"EXPLAIN (FORMAT JSON) {query.replace('%', '%%')}")
         answer = cr.fetchone()[0]
         answer = json.loads(answer) if isinstance(answer, str) else answer
         for node in _nodes(answer[0]["Plan"]):
             index = node.get("Index Name", "")
-            if node.get("Relation Name") == "helpdesk_ticket" or index:
+            if node.get("Relation Name") == table or index:
                 text = f"{node['Node Type']} {index}".strip()
                 if "pkey" not in text and text not in found:
                     found.append(text)

@@ -19,6 +19,7 @@
         "demo/helpdesk_ticket_channel_demo.xml",
         "demo/res.partner-agencies.csv",
         "demo/gov.agency.csv",
+        "demo/gov.area.csv",
         "demo/gov.service.csv",
         "demo/gov.service.requirement.csv",
         "demo/gov.service.step.csv",

@@ -327,7 +327,7 @@ class TestSecurityLaw(SecurityCommon):
             "helpdesk.ticket": (
                 "_transition", "_decide", "_refer", "_take", "_mark_complete",
                 "_acknowledge", "_file_history", "_move_custody", "_open_timers",
-                "_share", "_shareable",
+                "_share", "_shareable", "_suggest_agencies", "_weigh_agencies",
                 "_add_to_agency_arr", "_tell_citizen", "_portal_post", "_forget_access",
             ),
             "gov.referral": (
@@ -396,6 +396,7 @@ class TestSecurityLaw(SecurityCommon):
             "gov.custody": {"action_open_case"},
             "gov.path.report": {"action_open_case"},
             "gov.board": {"read_board"},
+            "gov.referral.flow": {"read_flows"},
             "gov.health": {"do", "examine"},
             "gov.holiday.fill": {"action_add"},
             "crm.lead": {"action_gov_file_case"},

@@ -13,6 +13,7 @@ from . import (
     gov_share_item,
     gov_case_refer,
     gov_case_refer_outside,
+    gov_case_refer_suggest,
     gov_case_reopen,
     gov_check_all,
     gov_endorsement_answer,

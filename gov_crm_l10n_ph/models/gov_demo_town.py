@@ -227,6 +227,8 @@ class GovDemoTown(models.AbstractModel):
         values["agency_id"] = (
             self._record(f"agency_{agency}").id if agency else service.agency_id.id
         )
+        if case.get("area"):
+            values["area_id"] = self._record(f"area_{case['area']}").id
         if case.get("missing"):
             values["missing_papers"] = case["missing"]
         if case.get("ref"):

@@ -143,6 +143,19 @@ class TestDemoTown(TownCase):
         ]
         self.assertGreaterEqual(len(today), 4)
 
+    def test_where_the_matters_are(self):
+        """Places are known of the cases about one, and lead to the offices that work there."""
+        placed = self.cases.filtered("area_id")
+        self.assertGreaterEqual(len(placed), 30)
+        city = self.env.ref(f"{MODULE}.area_balanghai")
+        self.assertTrue(all(city in area.parent_id for area in placed.area_id))
+        case = self.env.ref(f"{MODULE}.case_licudine_old_land")
+        officer = self.env.ref(f"{MODULE}.user_taxmapper")
+        self.assertIn(
+            self.env.ref(f"{MODULE}.agency_passo"),
+            [it["agency"] for it in case.with_user(officer)._suggest_agencies()],
+        )
+
     def test_nobody_is_notified(self):
         mails = self.env["mail.mail"].search_count(
             [("model", "=", "helpdesk.ticket"), ("res_id", "in", self.cases.ids)]

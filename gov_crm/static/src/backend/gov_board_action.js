@@ -27,6 +27,10 @@ export class GovBoard extends Component {
         this.state.board = await this.orm.call("gov.board", "read_board", [officeId]);
     }
 
+    onOffice(ev) {
+        return this.load(Number(ev.target.value));
+    }
+
     toneClass(counter) {
         return (counter.count && TONES[counter.tone]) || "bg-body";
     }
