@@ -3,11 +3,7 @@ import { Layout } from "@web/search/layout";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
-
-const TONES = {
-    danger: "bg-danger-subtle text-danger-emphasis border-danger-subtle",
-    warning: "bg-warning-subtle text-warning-emphasis border-warning-subtle",
-};
+import { counterTone } from "./gov_tones";
 
 /** What needs a person today. Every number is a button that opens its cases. */
 export class GovBoard extends Component {
@@ -28,7 +24,7 @@ export class GovBoard extends Component {
     }
 
     toneClass(counter) {
-        return (counter.count && TONES[counter.tone]) || "bg-body";
+        return counterTone(counter);
     }
 
     async open(name, domain) {
