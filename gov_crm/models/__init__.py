@@ -150,6 +150,7 @@ from . import (
     helpdesk_ticket_log,
     helpdesk_ticket_portal_thread,
     helpdesk_ticket_portal,
+    helpdesk_ticket_portal_path,
     helpdesk_ticket_portal_clock,
     helpdesk_ticket_portal_log,
     helpdesk_ticket_certificate,

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 
 from .gov_referral import OPEN_STATES
 
@@ -21,20 +21,18 @@ class GovReferral(models.Model):
 
     def _counterparts(self, user):
         """Who of the other side hears what this user writes: of the receiving office who
-        accepted, else who sees to referrals; of the office that waits who has the case, else
-        who sent it."""
+        accepted, else who sees to referrals; of the office that waits who sent it and who
+        has the case. An agency outside has a page of its own."""
         self.ensure_one()
         # Whom to tell follows from the referral; its readers may know them.
         referral_sudo = self.sudo()
-        nobody = self.env["res.users"].sudo()
-        if referral_sudo.to_agency_id.id in user._gov_scope_ids():
-            officer_sudo = referral_sudo.ticket_id.user_id
-            if referral_sudo.holder_agency_id == referral_sudo.to_agency_id:
-                officer_sudo = nobody
-            return (officer_sudo or referral_sudo.sent_by_id) - user
         office_sudo = referral_sudo.to_agency_id
+        now = fields.Datetime.now()
+        if office_sudo.id in user._gov_scope_ids():
+            return referral_sudo._sender_users(now) - user
         if office_sudo.is_external:
-            return nobody
-        if referral_sudo.state not in OPEN_STATES:
-            return referral_sudo.answered_by_id & office_sudo.user_ids
-        return office_sudo._referral_contacts(self.env.cr.now())
+            return self.env["res.users"]
+        if referral_sudo.state in OPEN_STATES:
+            return office_sudo._referral_contacts(now)
+        accepted_by = referral_sudo.answered_by_id & office_sudo.user_ids
+        return accepted_by or office_sudo._referral_contacts(now)
