@@ -41,6 +41,7 @@
         "data/gov_case_notice_cron.xml",
         "data/mail_activity_type_data.xml",
         "data/gov_endorsement_data.xml",
+        "data/gov_referral_activity_data.xml",
         "wizards/gov_case_refer_views.xml",
         "wizards/gov_case_refer_suggest_views.xml",
         "wizards/gov_case_decide_views.xml",

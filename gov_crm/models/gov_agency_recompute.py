@@ -1,9 +1,6 @@
 from datetime import time, timedelta
 
-import babel.dates
-
 from odoo import api, fields, models
-from odoo.tools.misc import babel_locale_parse
 
 
 class GovAgency(models.Model):
@@ -72,15 +69,3 @@ class GovAgency(models.Model):
         if first == last:
             return f"{from_day} {begin:%H:%M}–{opens}"
         return f"{from_day} {begin:%H:%M} – {to_day} {opens}"
-
-    def _say_date(self, day):
-        """“Fri 27 Nov”, with the year if it is not this one."""
-        today = self._local(fields.Datetime.now()).date()
-        pattern = "EEE d MMM" if day.year == today.year else "EEE d MMM y"
-        locale = babel_locale_parse(self.env.lang or "en_US")
-        return babel.dates.format_date(day, pattern, locale=locale)
-
-    def _say_moment(self, moment):
-        """“Fri 27 Nov, 17:00” at this office."""
-        local = self._local(moment)
-        return f"{self._say_date(local.date())}, {local:%H:%M}"

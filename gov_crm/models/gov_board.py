@@ -5,10 +5,11 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .gov_referral import OPEN_STATES
+from .gov_referral_counts import UNANSWERED_AFTER
+
 # A share of fewer answers than this says nothing about anybody.
 FEW = 10
-# A referral nobody answers for so long waits for a person.
-STUCK_AFTER = timedelta(days=2)
 
 
 class GovBoard(models.AbstractModel):
@@ -223,26 +224,36 @@ class GovBoard(models.AbstractModel):
     # ------------------------------------------------------------------
 
     def _stuck(self, scope):
-        """Referrals of these offices that nobody has answered for two days."""
-        waiting = self.env["gov.referral"].search(
-            [
-                ("from_agency_id", "in", sorted(scope)),
-                ("state", "in", ("sent", "received")),
-                ("sent_at", "<", fields.Datetime.now() - STUCK_AFTER),
-            ],
-            order="sent_at",
-            limit=20,
-        )
+        """Referrals of these offices whose own time has passed, or that nobody has answered
+        for two days where no time is set."""
         now = fields.Datetime.now()
+        late = Domain("due_at", "<", now)
+        silent = (
+            Domain("due_at", "=", False)
+            & Domain("state", "in", OPEN_STATES)
+            & Domain("sent_at", "<", now - UNANSWERED_AFTER)
+        )
+        # Whoever has taken a case over is responsible for it, and has a board of its own.
+        theirs = Domain("state", "in", OPEN_STATES) | (
+            Domain("state", "=", "accepted") & Domain("kind", "!=", "transfer")
+        )
+        ours = Domain("from_agency_id", "in", sorted(scope)) | Domain(
+            "holder_agency_id", "in", sorted(scope)
+        )
+        waiting = self.env["gov.referral"].search(
+            ours & theirs & (late | silent), order="due_at, sent_at, id", limit=20
+        )
         return [
             {
                 "id": referral.id,
                 "sentence": self.env._(
-                    "%(number)s at %(office)s, not accepted for %(days)s days",
+                    "%(number)s at %(office)s: %(how)s",
                     number=referral.number,
                     office=referral.to_agency_id.name,
-                    days=(now - referral.sent_at).days,
+                    how=referral.due_display["sentence"],
                 ),
+                "can_remind": not referral.reminder_refusal,
+                "reminded": referral.reminder_refusal if referral.reminded_at else "",
             }
             for referral in waiting
         ]

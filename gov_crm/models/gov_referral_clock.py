@@ -7,7 +7,7 @@ from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
-from .gov_referral import LIVE_STATES, OPEN_STATES
+from .gov_referral import LIVE_STATES
 
 _logger = logging.getLogger(__name__)
 UTC = timezone.utc
@@ -26,7 +26,6 @@ class GovReferral(models.Model):
         index=True,
         help="By when the other office answers; once it has accepted, by when it acts.",
     )
-    due_display = fields.Char("Due, in words", compute="_compute_due_display")
     act_by = fields.Datetime(
         "Means to act by",
         help="A target the receiving office set itself when it accepted.",
@@ -59,28 +58,6 @@ class GovReferral(models.Model):
             "due_at", "<", fields.Datetime.now()
         )
         return overdue if True in value else ~overdue
-
-    @api.depends("due_at", "state")
-    @api.depends_context("lang")
-    def _compute_due_display(self):
-        """“Answer by Wed 25 Nov, 17:00”, in the time zone of the receiving office."""
-        now = fields.Datetime.now()
-        for referral in self:
-            if referral.state not in LIVE_STATES or not referral.due_at:
-                referral.due_display = False
-                continue
-            # The office's zone; whoever reads the referral may know it.
-            moment = referral.sudo().ticket_id._say_moment(referral.due_at, now)
-            waiting = referral.state in OPEN_STATES
-            if referral.due_at < now and waiting:
-                words = self.env._("Not answered since %(moment)s", moment=moment)
-            elif referral.due_at < now:
-                words = self.env._("Late since %(moment)s", moment=moment)
-            elif waiting:
-                words = self.env._("Answer by %(moment)s", moment=moment)
-            else:
-                words = self.env._("Act by %(moment)s", moment=moment)
-            referral.due_display = words
 
     # ------------------------------------------------------------------
     # BUSINESS

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from ..tools.displays import display
 from ..tools.sentences import clause
 from .gov_service_timer import ANSWER_TARGETS
 
@@ -12,7 +13,9 @@ _NEAR = 2
 class HelpdeskTicket(models.Model):
     """The deadline in words: one sentence, from one method, for staff and citizens alike."""
 
-    _inherit = "helpdesk.ticket"
+    _name = "helpdesk.ticket"
+    _inherit = ["helpdesk.ticket", "gov.deadline.mixin"]
+    _deadline_fields = ("deadline_display", "deadline_state")
 
     deadline_display = fields.Json(
         "Due, in words",
@@ -43,18 +46,6 @@ class HelpdeskTicket(models.Model):
         for ticket in self:
             ticket.deadline_display = displays[ticket]
             ticket.deadline_state = displays[ticket]["state"]
-
-    @api.model
-    @api.readonly
-    def read_deadlines(self, ids):
-        """The deadlines of cases in words, as they stand now, for screens that stay open.
-
-        :param ids: cases on the screen; those the user does not see are left out
-        :return: ``{id: deadline_display}``
-        """
-        cases = self.browse(ids).exists()._filtered_access("read")
-        cases.invalidate_recordset(["deadline_display", "deadline_state"], flush=False)
-        return {case.id: case.deadline_display for case in cases}
 
     def _describe_deadlines(self, for_staff):
         """Sentence, tone and sign of the deadline of each case now.
@@ -104,9 +95,9 @@ class HelpdeskTicket(models.Model):
             return self._describe_closed(timer)
         if not timer:
             sentence = self.env._("No promised date: no standard fits this case.")
-            return _display("none", sentence, "muted", "fa-question-circle")
+            return display("none", sentence, "muted", "fa-question-circle")
         if not timer.started_at:
-            return _display(
+            return display(
                 "not_started", self._say_not_started(), "muted", "fa-circle-o"
             )
         if timer.deadline < now:
@@ -142,7 +133,7 @@ class HelpdeskTicket(models.Model):
                 if early
                 else self.env._("Answered %(day)s – in time", day=closed)
             )
-        return _display("met", sentence, "muted", "fa-check")
+        return display("met", sentence, "muted", "fa-check")
 
     def _describe_late(self, timer, now):
         due, today = self._local(timer.deadline), self._local(now).date()
@@ -158,7 +149,7 @@ class HelpdeskTicket(models.Model):
                 if late
                 else self.env._("Late – was due %(moment)s", moment=moment)
             )
-        return _display(
+        return display(
             "late", sentence, "danger", "fa-exclamation-triangle", 100, timer.deadline
         )
 
@@ -180,7 +171,7 @@ class HelpdeskTicket(models.Model):
                 count=self._say_pause_count(timer, reason, now),
                 day=self._say_day(timer.resumes_at, now),
             )
-        return _display("paused", sentence, "info", "fa-pause", share)
+        return display("paused", sentence, "info", "fa-pause", share)
 
     def _describe_running(self, timer, now, share):
         due, today = self._local(timer.deadline), self._local(now).date()
@@ -215,7 +206,7 @@ class HelpdeskTicket(models.Model):
                     sentence=sentence,
                     amount=self._say_days(timer, days),
                 )
-        return _display(
+        return display(
             state, sentence, tone, icon, share, timer.deadline,
             effect and self.env._("If nobody decides by then, %(effect)s.", effect=effect),
         )  # fmt: skip
@@ -224,15 +215,3 @@ class HelpdeskTicket(models.Model):
 def _before(deadline):
     """A moment still within the last day: at closing itself the next day has begun."""
     return deadline - timedelta(seconds=1)
-
-
-def _display(state, sentence, tone, icon, progress=None, deadline=None, note=None):
-    return {
-        "state": state,
-        "sentence": sentence,
-        "tone": tone,
-        "icon": icon,
-        "progress": progress,
-        "iso": deadline and f"{deadline.isoformat()}Z",
-        "note": note or "",
-    }

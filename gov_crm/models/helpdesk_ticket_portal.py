@@ -108,7 +108,7 @@ class HelpdeskTicket(models.Model):
             "officer": ticket_sudo.user_id.name or "",
             "office": self._portal_office(),
             "steps": self._portal_steps(),
-            "path": self._portal_path(spans_sudo),
+            "path": self._portal_path(spans_sudo, timer_sudo),
             "decision": self._portal_decision(),
             "request": self._portal_request(),
             "messages": self._portal_messages(spans_sudo),
@@ -215,18 +215,6 @@ class HelpdeskTicket(models.Model):
             }
         )
         return steps
-
-    def _portal_path(self, spans):
-        """The offices that had the case, in the order of time."""
-        now = fields.Datetime.now()
-        return [
-            {
-                "office": span.agency_id.name,
-                "from": self._say_moment(span.date_from, now),
-                "to": self._say_moment(span.date_to, now) if span.date_to else "",
-            }
-            for span in spans
-        ]
 
     def _portal_decision(self):
         """Outcome, grounds and answer in plain words; None while the case is open."""

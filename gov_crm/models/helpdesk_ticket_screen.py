@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, html2plaintext
+from odoo.tools import html2plaintext
 
 from ..tools.sentences import items
 
@@ -8,7 +8,8 @@ from ..tools.sentences import items
 class HelpdeskTicket(models.Model):
     """What the screens of officers show beside the plain fields of a case."""
 
-    _inherit = "helpdesk.ticket"
+    _name = "helpdesk.ticket"
+    _inherit = ["helpdesk.ticket", "gov.counts.mixin"]
 
     next_step = fields.Char(
         compute="_compute_next_step",
@@ -21,7 +22,7 @@ class HelpdeskTicket(models.Model):
 
     @api.depends(
         "is_open", "user_id", "complete_at", "missing_papers", "waits_for_answer",
-        "is_paused", "referral_ids.state",
+        "is_paused", "referral_ids.state", "referral_ids.due_at",
     )  # fmt: skip
     @api.depends_context("lang")
     def _compute_next_step(self):
@@ -31,15 +32,14 @@ class HelpdeskTicket(models.Model):
             case_id: timer.pause_reason_id.name
             for case_id, timer in paused._answer_timers().items()
         }
+        waiting_sudo = self.filtered("is_open")._waiting_referrals()
+        now = fields.Datetime.now()
         for ticket in self:
-            referral_sudo = ticket.sudo().pending_referral_id
+            asked = waiting_sudo.get(ticket._origin.id, self.env["gov.referral"])[:1]
             if not ticket.is_open:
                 ticket.next_step = False
-            elif referral_sudo:
-                ticket.next_step = self.env._(
-                    "%(agency)s has to accept it",
-                    agency=referral_sudo.to_agency_id.name,
-                )
+            elif asked.kind == "transfer":
+                ticket.next_step = asked._say_who_answers(now)
             elif ticket.waits_for_answer:
                 ticket.next_step = self.env._("Answer the citizen's message")
             elif ticket.missing_papers and (ticket.is_paused or not ticket.complete_at):
@@ -55,6 +55,8 @@ class HelpdeskTicket(models.Model):
                 ticket.next_step = self.env._("Papers missing")
             elif not ticket.user_id:
                 ticket.next_step = self.env._("Nobody works on it yet: take it")
+            elif asked:
+                ticket.next_step = asked._say_who_answers(now)
             else:
                 ticket.next_step = self.env._("Decide")
 
@@ -127,40 +129,27 @@ class HelpdeskTicket(models.Model):
                 "unassigned": Domain("user_id", "=", False),
             },
         )
-        labels = {
-            "late": self.env._("late"),
-            "due_today": self.env._("due today"),
-            "due_tomorrow": self.env._("due tomorrow"),
-            "waits_for_answer": self.env._("citizen wrote")
-            if counts["waits_for_answer"] == 1
-            else self.env._("citizens wrote"),
-            "unassigned": self.env._("nobody works on"),
+        wrote = counts["waits_for_answer"]
+        words = {
+            "late": (self.env._("late"), self.env._("cases whose date has passed")),
+            "due_today": (self.env._("due today"), self.env._("cases due today")),
+            "due_tomorrow": (
+                self.env._("due tomorrow"),
+                self.env._("cases due tomorrow"),
+            ),
+            "waits_for_answer": (
+                self.env._("citizen wrote")
+                if wrote == 1
+                else self.env._("citizens wrote"),
+                self.env._("cases in which the citizen has the last word"),
+            ),
+            "unassigned": (
+                self.env._("nobody works on"),
+                self.env._("cases of your office without an officer"),
+            ),
         }
         tones = {"late": "danger", "due_today": "warning"}
         return [
-            {
-                "filter": name,
-                "count": count,
-                "label": labels[name],
-                "tone": tones.get(name, "plain"),
-            }
+            self._counter(name, count, *words[name], tones.get(name, "plain"))
             for name, count in counts.items()
         ]
-
-    @api.model
-    def _count_each(self, domain, parts):
-        """How many cases of ``domain`` fit each of ``parts``, in one pass over them.
-
-        :param parts: domains on stored fields of the case, by name
-        :return: counts by name
-        """
-        query = self._search(domain)
-        columns = [
-            SQL(
-                "COUNT(*) FILTER (WHERE %s)",
-                part.optimize_full(self)._to_sql(self, query.table, query),
-            )
-            for part in parts.values()
-        ]
-        [counts] = self.env.execute_query(query.select(*columns))
-        return dict(zip(parts, counts, strict=True))

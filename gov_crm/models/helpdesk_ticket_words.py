@@ -71,14 +71,11 @@ class HelpdeskTicket(models.Model):
 
     def _say_moment(self, moment, now):
         """“Thu 26 Nov, 17:00”, with the year if it is not this one."""
-        local = self._local(moment)
-        return f"{self._say_day(moment, now)}, {local:%H:%M}"
+        return self.sudo().agency_id._say_moment(moment, now)  # the time zone only
 
     def _say_day(self, moment, now=None):
-        local, today = self._local(moment), self._local(now or fields.Datetime.now())
-        pattern = "EEE d MMM" if local.year == today.year else "EEE d MMM y"
-        locale = babel_locale_parse(self.env.lang or "en_US")
-        return babel.dates.format_date(local.date(), pattern, locale=locale)
+        """“Thu 26 Nov”, with the year if it is not this one."""
+        return self.sudo().agency_id._say_day(moment, now)  # as above
 
     @api.model
     def _say_date_in_words(self, day):

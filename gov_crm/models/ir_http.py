@@ -18,9 +18,14 @@ _POLICY = (
 
 class IrHttp(models.AbstractModel):
     """All pages of the portal are private, also those that Odoo and other modules make, and
-    so are those behind a signed link."""
+    so are those behind a signed link. The web client knows who answers referrals without
+    asking."""
 
     _inherit = "ir.http"
+
+    def session_info(self):
+        answers = self.env.user.has_group("gov_crm.group_gov_frontline")
+        return {**super().session_info(), "gov_answers_referrals": answers}
 
     @classmethod
     def _post_dispatch(cls, response):

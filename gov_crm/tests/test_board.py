@@ -66,13 +66,34 @@ class TestBoard(GovCommon):
         self.assertEqual({it["count"] for it in board["counters"]}, {0})
         self.assertFalse(board["officers"])
 
-    def test_referral_nobody_answers(self):
+    def _sent(self, text, **values):
         case = self.cases[1].with_user(self.officer)
-        at = utc("2026-11-21 09:00+08:00")
-        case._refer(self.roads, "A road", at, self.officer)
+        at = utc(text)
+        return case._refer(self.roads, "A road", at, self.officer, **values)
+
+    def test_referral_nobody_answers(self):
+        """Where no time is set, two days of silence are too many."""
+        referral = self._sent("2026-11-21 09:00+08:00")
         [stuck] = self._board(self.supervisor)["stuck"]
-        self.assertIn(case.number, stuck["sentence"])
-        self.assertIn("3 days", stuck["sentence"])
+        self.assertEqual(
+            stuck["sentence"],
+            f"{referral.number} at City Engineer: No date is set – sent Sat 21 Nov",
+        )
+        self.assertTrue(stuck["can_remind"])
+
+    def test_referral_that_is_late_by_its_own_clock(self):
+        self._standard("referral_accept", 1)
+        self._sent("2026-11-20 09:00+08:00")
+        self._sent("2026-11-24 08:30+08:00", kind="consult")
+        [stuck] = self._board(self.supervisor)["stuck"]
+        self.assertIn("Not answered since Mon 23 Nov, 17:00", stuck["sentence"])
+        self.assertIn("1 working day late", stuck["sentence"])
+        Referral = self.env["gov.referral"].with_user(self.supervisor)
+        with freeze_time(utc("2026-11-24 09:00+08:00")):
+            Referral.browse(stuck["id"]).action_remind()
+        [stuck] = self._board(self.supervisor)["stuck"]
+        self.assertFalse(stuck["can_remind"])
+        self.assertIn("sent a reminder on Tue 24 Nov", stuck["reminded"])
 
     def test_others_are_refused(self):
         for user in (self.officer, self.frontline, self.contractor, self.citizen_user):

@@ -194,7 +194,8 @@ class TestClockWords(ClockCase):
         looks = self.env["gov.access.log"].sudo().search_count([])
         self.assertEqual([*read([mine.id, other.id, 0])], [mine.id])
         with freeze_time("2026-11-26 02:00:00"):
-            self.assertIn("Due today", read([mine.id])[mine.id]["sentence"])
+            words = read([mine.id])[mine.id]["deadline_display"]
+            self.assertIn("Due today", words["sentence"])
         self.assertEqual(self.env["gov.access.log"].sudo().search_count([]), looks)
         with self.assertRaises(AccessError):
             self.env["helpdesk.ticket"].with_user(self.employee).with_context(

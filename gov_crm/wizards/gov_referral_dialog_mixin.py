@@ -13,6 +13,8 @@ class GovReferralDialogMixin(models.AbstractModel):
     from_agency_id = fields.Many2one("gov.agency", compute="_compute_from_referral")
     to_agency_id = fields.Many2one("gov.agency", compute="_compute_from_referral")
     deadline_display = fields.Json(compute="_compute_from_referral")
+    about = fields.Char("Case", compute="_compute_from_referral")
+    asked = fields.Text("Why, or what is asked", compute="_compute_from_referral")
 
     @api.depends("referral_id")
     def _compute_from_referral(self):
@@ -22,6 +24,8 @@ class GovReferralDialogMixin(models.AbstractModel):
             wizard.from_agency_id = referral.from_agency_id
             wizard.to_agency_id = referral.to_agency_id
             wizard.deadline_display = referral.deadline_display
+            wizard.about = f"{referral.number or ''} – {referral.subject or ''}"
+            wizard.asked = referral.reason
 
     @api.constrains("referral_id")
     def _check_referral(self):

@@ -1,13 +1,11 @@
-import { Component, onWillStart, useState } from "@odoo/owl";
+import { Component, onWillStart, useRef, useState } from "@odoo/owl";
+import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
+import { _t } from "@web/core/l10n/translation";
 import { Layout } from "@web/search/layout";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
-
-const TONES = {
-    danger: "bg-danger-subtle text-danger-emphasis border-danger-subtle",
-    warning: "bg-warning-subtle text-warning-emphasis border-warning-subtle",
-};
+import { counterTone } from "./gov_tones";
 
 /** What needs a person today. Every number is a button that opens its cases. */
 export class GovBoard extends Component {
@@ -18,6 +16,9 @@ export class GovBoard extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
+        this.dialog = useService("dialog");
+        this.notification = useService("notification");
+        this.root = useRef("root");
         this.display = { controlPanel: {} };
         this.state = useState({ board: null });
         onWillStart(() => this.load(false));
@@ -32,7 +33,7 @@ export class GovBoard extends Component {
     }
 
     toneClass(counter) {
-        return (counter.count && TONES[counter.tone]) || "bg-body";
+        return counterTone(counter);
     }
 
     async open(name, domain) {
@@ -44,6 +45,32 @@ export class GovBoard extends Component {
             domain,
             context: {},
         });
+    }
+
+    async remind(id) {
+        const { params } = await this.orm.call("gov.referral", "action_remind", [[id]]);
+        this.notification.add(params.message, { type: params.type });
+        await this.reload();
+    }
+
+    withdraw(id) {
+        this.dialog.add(ConfirmationDialog, {
+            title: _t("Take back"),
+            body: _t("Take this referral back? The case stays where it is."),
+            confirmLabel: _t("Take back"),
+            cancelLabel: _t("Leave"),
+            confirm: async () => {
+                await this.orm.call("gov.referral", "action_withdraw", [[id]]);
+                await this.reload();
+            },
+            cancel: () => {},
+        });
+    }
+
+    /** What was pressed may be gone: the focus goes to the heading of its block. */
+    async reload() {
+        await this.load(this.state.board.office_id);
+        this.root.el.querySelector(".o_gov_stuck_title").focus();
     }
 
     openReferral(id) {

@@ -5,7 +5,7 @@ import { FormController } from "@web/views/form/form_controller";
 import { formView } from "@web/views/form/form_view";
 
 /**
- * The form of a case. When one of its dialogs closes, the focus goes back to the button that
+ * The form of a case, or of a referral. When one of its dialogs closes, the focus goes back to the button that
  * opened it: Odoo disables buttons while they work, and with that they lose it.
  */
 export class GovCaseFormController extends FormController {
@@ -29,7 +29,9 @@ export class GovCaseFormController extends FormController {
     focusButton(name) {
         const form = document.querySelector(".o_form_view:not(.modal .o_form_view)");
         if (document.activeElement === document.body && form) {
-            form.querySelector(`button[name="${name}"]:not([disabled])`)?.focus();
+            const button = form.querySelector(`button[name="${name}"]:not([disabled])`);
+            // On a phone the button was in a menu that has closed since.
+            (button || form.querySelector(".o_statusbar_buttons .dropdown-toggle"))?.focus();
         }
     }
 }

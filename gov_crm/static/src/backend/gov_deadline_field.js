@@ -19,11 +19,11 @@ const TONES = {
     warning: "px-2 bg-warning-subtle text-warning-emphasis",
     danger: "px-2 bg-danger-subtle text-danger-emphasis",
 };
-// Only cases can be asked again; a referral shows the date of its case once.
-const REFRESHED = "helpdesk.ticket";
+// Only these can be asked again; a dialog shows the date as it was when it opened.
+const REFRESHED = ["helpdesk.ticket", "gov.referral"];
 
 /**
- * The deadline of a case in words, with a sign and a tone. The sentence comes whole from the
+ * The deadline of a case or a referral in words, with a sign and a tone. The sentence comes whole from the
  * server: staff, citizen and notices read the same one, in the time zone of the office.
  */
 export class GovDeadlineField extends Component {
@@ -39,16 +39,16 @@ export class GovDeadlineField extends Component {
                 this.state.newer = null;
             }
         });
-        if (this.props.record.resModel === REFRESHED) {
+        if (REFRESHED.includes(this.props.record.resModel)) {
             const refresh = useService("gov_deadline_refresh");
             const component = this;
             const widget = {
-                resModel: REFRESHED,
+                resModel: this.props.record.resModel,
                 get resId() {
                     return component.props.record.resId;
                 },
                 isOnScreen: () => this.isOnScreen(),
-                update: (deadline) => this.update(deadline),
+                update: (dates) => this.update(dates?.[component.props.name]),
             };
             let forget = () => {};
             onMounted(() => {

@@ -4,7 +4,7 @@ const MINUTE = 60000;
 
 /**
  * Keeps deadlines on the screen up to date. Nothing is calculated here: once a minute each
- * view asks the server once for the sentences of the cases that are to be seen just now.
+ * view asks the server once for the sentences of the records that are to be seen just now.
  * A screen in the background asks nothing, and a failing network says nothing.
  */
 export const govDeadlineRefreshService = {
@@ -17,9 +17,9 @@ export const govDeadlineRefreshService = {
             const byModel = Map.groupBy(visible, (widget) => widget.resModel);
             for (const [resModel, group] of byModel) {
                 const ids = [...new Set(group.map((widget) => widget.resId))];
-                const deadlines = await orm.silent.call(resModel, "read_deadlines", [ids]);
+                const dates = await orm.silent.call(resModel, "read_deadlines", [ids]);
                 for (const widget of group) {
-                    widget.update(deadlines[widget.resId]);
+                    widget.update(dates[widget.resId]);
                 }
             }
         }
