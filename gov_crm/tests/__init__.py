@@ -58,6 +58,7 @@ from . import (
     test_referral_notes,
     test_referral_measures,
     test_referral_share,
+    test_reorganisation,
     test_security_chatter,
     test_security_law,
     test_security_membership,

@@ -25,6 +25,8 @@ from . import (
     gov_referral_share_more,
     gov_referral_take_back,
     gov_referral_told,
+    gov_reorganisation_dialog,
+    gov_reorganisation_dialog_line,
     gov_setup_guide,
     gov_standard_check,
     gov_standard_check_line,
