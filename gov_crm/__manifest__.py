@@ -66,6 +66,7 @@
         "views/gov_work_suspension_views.xml",
         "views/gov_referral_views.xml",
         "views/gov_referral_config_views.xml",
+        "wizards/gov_referral_many_views.xml",
         "views/gov_endorsement_views.xml",
         "views/gov_referral_outside_views.xml",
         "views/gov_reorganisation_views.xml",

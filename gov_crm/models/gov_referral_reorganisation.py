@@ -49,14 +49,14 @@ class GovReferral(models.Model):
         live = OPEN_STATES if is_transfer else (*OPEN_STATES, "accepted")
         if self.state not in live or self.to_agency_id != order.from_agency_id:
             return None  # answered or taken back in the meantime
-        was_accepted = self.state == "accepted"
+        accepted_at = self.state == "accepted" and self.answered_at
         self._return(order._say_reason(), at, self.env.user, order._reference())
         self.env.flush_all()
         if successor == ticket.agency_id or self._is_asked(successor):
             return None
         new = self._send_again(at, order, to_agency=successor)
-        if was_accepted:
-            new._accept_by(order, at)
+        if accepted_at:
+            new._accept_by(order, at, accepted_at)
         return "asked" if is_transfer else None
 
     def _is_asked(self, office):
@@ -112,8 +112,11 @@ class GovReferral(models.Model):
             new._receive(at, self.env.user, reference)
         return new
 
-    def _copy_shares(self, new, at, reference):
-        """What went along goes along again, frozen as it was."""
+    def _copy_shares(self, new, at, name):
+        """What went along goes along again, frozen as it was.
+
+        :param name: of who shares it now
+        """
         Share = self.env["gov.referral.share"]
         Share.create(
             [
@@ -128,14 +131,17 @@ class GovReferral(models.Model):
                     "basis_id": share.basis_id.id,
                     "shared_at": at,
                     "shared_by_id": self.env.user.id,
-                    "shared_by_name": reference,
+                    "shared_by_name": name,
                 }
                 for share in self.share_ids
             ]
         )
 
-    def _accept_by(self, order, at):
-        """What the former office had taken on, its successor has: with the target it had."""
+    def _accept_by(self, order, at, accepted_at):
+        """What the former office had taken on, its successor has: with the target it had.
+
+        :param accepted_at: naive UTC; when the former office took it on
+        """
         old = self.replaces_id
         reference = order._reference()
         self._move_to(
@@ -148,6 +154,6 @@ class GovReferral(models.Model):
             act_by=old.act_by,
         )
         timer = self.env["gov.service.timer"]._open_referral(
-            self, "referral_act", old.answered_at, reference
+            self, "referral_act", accepted_at, reference
         )
         self._transition().write({"due_at": old.act_by or timer.deadline})

@@ -49,9 +49,10 @@ class GovReorganisation(models.Model):
     def _lock(self):
         """Two people carrying it out at once: the second waits, and finds it done.
 
-        The row of the office is locked against everybody who refers to it: what is just
-        being filed with it or sent to it is waited for. What began before and comes after
-        is found by a second look (see ``gov_reorganisation_run``).
+        The row of the office is locked against everybody who refers to it. What is just
+        being filed with it or sent to it is waited for, and the job finds it. Who began
+        before and comes after fails on the row of the office, which has changed; Odoo
+        repeats that request, and it sees that the office is no more.
         """
         self.ensure_one()
         self.check_access("write")

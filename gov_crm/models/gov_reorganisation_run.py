@@ -4,15 +4,10 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .gov_reorganisation import ENDING
-
 _BATCH = 50
 _PAST_BATCH = 1000
 # What somebody else works on at this moment is looked at again after so long.
 _LOOK_AGAIN = timedelta(minutes=1)
-# For so long after an order somebody may still file with the office or refer to it who has
-# not seen that it is no more. The job runs at least once an hour.
-_SECOND_LOOK = timedelta(hours=2)
 
 
 class GovReorganisation(models.Model):
@@ -32,19 +27,9 @@ class GovReorganisation(models.Model):
         over."""
         Timer = self.env["gov.service.timer"]
         Timer._begin()
-        self._look_again(fields.Datetime.now())
-        Timer._end_batch(0)
         for order_id in self.search([("state", "=", "running")], order="id").ids:
             if not self.browse(order_id)._run():
                 break
-
-    @api.model
-    def _look_again(self, now):
-        """Take up again orders just carried out whose office has got something since."""
-        recent = [("state", "=", "done"), ("carried_out_at", ">=", now - _SECOND_LOOK)]
-        for order in self.search([*recent, ("kind", "in", ENDING)]):
-            if order._enqueue(now):
-                order._transition().write({"state": "running", "finished_at": False})
 
     def _run(self):
         """Work off what is due of this order.
@@ -107,7 +92,7 @@ class GovReorganisation(models.Model):
     def _finish(self, now):
         """Close the order if nothing is left to do; whether that is so.
 
-        What came to the office in the meantime, as a case that was opened again just then,
+        What was being filed with the office or sent to it while the order waited for that
         is put into the queue first.
         """
         self.ensure_one()
@@ -118,7 +103,6 @@ class GovReorganisation(models.Model):
             office_sudo.user_ids -= self._members_of(successor_sudo)
         self._transition().write({"state": "done", "finished_at": now})
         self.env["gov.case.notice"]._wake(now)
-        self._wake(now + _SECOND_LOOK / 8)
         return True
 
     def _left(self):

@@ -21,6 +21,7 @@ from . import (
     gov_referral_dialog_mixin,
     gov_referral_accept,
     gov_referral_decline,
+    gov_referral_many,
     gov_referral_reply,
     gov_referral_share_more,
     gov_referral_take_back,
