@@ -83,6 +83,7 @@ class GovCaseNotice(models.Model):
                 ), earlier AS (
                     DELETE FROM gov_case_notice waiting USING new
                     WHERE waiting.ticket_id = new.ticket_id
+                      AND waiting.old_deadline IS NOT NULL
                     RETURNING waiting.ticket_id, waiting.old_deadline
                 )
                 INSERT INTO gov_case_notice (

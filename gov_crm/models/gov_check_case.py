@@ -86,18 +86,25 @@ class GovCheck(models.AbstractModel):
                 LEFT JOIN (
                     SELECT ticket_id,
                            array_agg(DISTINCT agency_id ORDER BY agency_id) AS had
-                    FROM gov_custody WHERE %s GROUP BY ticket_id
+                    FROM (%s) AS reader GROUP BY ticket_id
                 ) c ON c.ticket_id = t.id
                 WHERE t.agency_id IS NOT NULL AND %s
                   AND t.agency_arr IS DISTINCT FROM c.had
                 """,
-                self._scope("ticket_id", tickets),
+                self._readers(tickets),
                 self._scope("t.id", tickets),
             ),
             lambda number, _id: self.env._(
                 "%s: the offices that may read it are not those that have or had it.",
                 number,
             ),
+        )
+
+    def _readers(self, tickets):
+        """A query of the offices that may read each case: ``ticket_id``, ``agency_id``."""
+        return SQL(
+            "SELECT ticket_id, agency_id FROM gov_custody WHERE %s",
+            self._scope("ticket_id", tickets),
         )
 
     def _examine_timers(self, tickets):

@@ -37,6 +37,7 @@ KINDS = [
     ("reopened", "Case opened again"),
     ("notice_sent", "Citizen told"),
     ("decision", "Decided"),
+    ("access_widened", "Another office may read it"),
     ("endorsement_recorded", "Endorsement recorded"),
     ("endorsement_answered", "Endorsing office answered"),
     ("endorsement_reported", "Endorsing office reported back to"),

@@ -146,7 +146,8 @@ class GovHealth(models.AbstractModel):
         if not waiting:
             return []
         text = self.env._(
-            "%(count)s citizens are still to be told a new date.", count=waiting
+            "%(count)s citizens are still to be told of a new date or office.",
+            count=waiting,
         )
         late = fields.Datetime.now() - oldest > MAIL_LATE
         return [self._finding("notices", "act" if late else "fine", text)]

@@ -31,6 +31,11 @@ REFERRAL_BACK = _lt(
     "Your request %(number)s does not go to %(receiver)s. %(agency)s stays responsible for "
     "it. %(contact)s %(deadline)s"
 )
+# By an order about the offices, not about this case.
+NEW_OFFICE = _lt(
+    "%(agency)s is responsible for your request %(number)s from now on, because offices were "
+    "reorganised (%(order)s). You need do nothing. %(contact)s %(deadline)s"
+)
 PAUSED = _lt(
     "The time limit of your request %(number)s is paused: %(reason)s. %(missing)s If nothing "
     "comes, it goes on by itself on %(until)s."

@@ -7,7 +7,8 @@ class MailMessage(models.Model):
 
     A case that is handed over opens with the request and with everything said between the
     citizen and any office. What an office noted for itself stays with it, before and after:
-    what the next one needs of it travels with the referral, chosen and on record.
+    what the next one needs of it travels with the referral, chosen and on record. Only who
+    took over the work of an office that is no more reads its notes.
     """
 
     _inherit = "mail.message"
@@ -64,7 +65,7 @@ class MailMessage(models.Model):
             self._case_column(alias, "model"),
             self._case_column(alias, "message_type"),
             self._case_column(alias, "gov_office_id"),
-            user._gov_scope_ids() or (0,),
+            (*user._gov_scope_ids(), *user._gov_predecessor_ids()) or (0,),
             self._case_column(alias, "is_internal"),
             self._case_column(alias, "subtype_id"),
         )

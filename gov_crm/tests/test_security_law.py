@@ -197,6 +197,7 @@ class TestSecurityLaw(SecurityCommon):
         case = {"ticket_id": self.case.id}
         referral = {"referral_id": self._refer().id}
         refer = dict(case, to_agency_id=self.roads.id, reason="x")
+        many = {"referral_ids": [Command.set([referral["referral_id"]])]}
         decide = dict(case, outcome="granted", answer="x")
         spec = {"ticket_id": shown, "from_agency_id": shown, "deadline_display": {}}
         clock = dict(spec, effect={}, preview={}, why_not={}, citizen_name={})
@@ -215,6 +216,7 @@ class TestSecurityLaw(SecurityCommon):
             ("gov.case.refer", case, refer, dict(spec, facts={}, effect={})),
             ("gov.case.decide", case, decide, dict(spec, effect={}, needs_reason={})),
             ("gov.case.endorse", case, dict(case, office="x"), spec),
+            ("gov.referral.many", many, many, {"referral_ids": shown, "effect": {}}),
             ("gov.endorsement.answer", dict(case, endorsement_id=endorsement.id),
              dict(case, endorsement_id=endorsement.id), dict(spec, preview={}, email={})),
             ("gov.referral.decline", referral, dict(referral, reason="x"),
@@ -263,6 +265,8 @@ class TestSecurityLaw(SecurityCommon):
             ("gov.case.reopen", self.officer, case, "action_reopen"),
             ("gov.case.promise", self.frontline,
              {"ticket_id": self.case.id, "promise": SECRET}, "action_promise"),
+            ("gov.referral.many", self.roads_frontline,
+             {"referral_ids": [Command.set(referral.ids)], "reason": SECRET}, "action_do"),
             ("gov.case.endorse", self.frontline,
              {"ticket_id": self.case.id, "office": SECRET}, "action_record"),
             ("gov.referral.decline", self.roads_frontline,
@@ -329,6 +333,7 @@ class TestSecurityLaw(SecurityCommon):
                 "_acknowledge", "_file_history", "_move_custody", "_open_timers",
                 "_share", "_shareable", "_suggest_agencies", "_weigh_agencies",
                 "_add_to_agency_arr", "_tell_citizen", "_portal_post", "_forget_access",
+                "_pass_on", "_record_endorsement",
             ),
             "gov.referral": (
                 "_transition", "_receive", "_accept", "_decline", "_return", "_withdraw",
@@ -336,6 +341,7 @@ class TestSecurityLaw(SecurityCommon):
                 "_ask", "_share_more", "_move_to",
                 "_link", "_by_link", "_send_letter", "_queue_mail", "_act_outside",
                 "_take_back", "_outside_page", "_page_attachment", "_cron_remind",
+                "_reroute", "_send_again", "_send_elsewhere", "_accept_by", "_each",
             ),
             "gov.referral.act": ("_record",),
             "gov.referral.share": ("_record",),
@@ -345,6 +351,11 @@ class TestSecurityLaw(SecurityCommon):
             "gov.work.suspension": ("_transition", "_declare", "_lift", "_plan", "_act"),
             "gov.work.suspension.act": ("_transition",),
             "gov.case.notice": ("_add_moved", "_cron_tell"),
+            "gov.reorganisation": (
+                "_transition", "_carry_out", "_enqueue", "_cron_carry_out", "_run",
+                "_problems", "_lock",
+            ),
+            "gov.reorganisation.item": ("_work", "_open_past", "_by_order"),
             "gov.endorsement": ("_transition", "_answer", "_report", "_write_back"),
             "gov.endorsement.letter": ("_transition", "_send"),
             "gov.agency": ("_next_numbers",),
@@ -376,6 +387,9 @@ class TestSecurityLaw(SecurityCommon):
             "gov.case.endorse": {"action_record"},
             "gov.endorsement": {"action_answer", "action_open_case"},
             "gov.endorsement.answer": {"action_answer"},
+            "gov.referral.many": {"action_do"},
+            "gov.reorganisation": {"action_preview", "action_retry"},
+            "gov.reorganisation.dialog": {"action_carry_out"},
             "gov.standard.check.line": {"action_open"},
             "gov.standard.enforce": {"action_put_in_force"},
             "gov.standard.import": {"action_import"},
@@ -386,6 +400,8 @@ class TestSecurityLaw(SecurityCommon):
                 "action_take_on", "action_receive", "action_ask_back", "action_return",
                 "action_complete", "action_share_more", "action_send_letter",
                 "action_record_told", "action_take_back",
+                "action_accept_many", "action_decline_many", "action_withdraw_many",
+                "action_reroute_many",
             },
             "gov.referral.take.back": {"action_take_back"},
             "gov.referral.told": {"action_record"},

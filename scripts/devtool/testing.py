@@ -272,6 +272,7 @@ class TestRun:
             title = f"Install {self.own[0]} alone"
             self._expect(title, argv, LOGS / "test-alone.log")
             self._clock(name)
+            self._reorganisation(name)
         with self.scratch("demo", demo=True) as name:
             title = "Install with demo data"
             argv = self._odoo_argv(name, "-i", self.own, demo=True)
@@ -283,6 +284,12 @@ class TestRun:
         argv = self.odoo.script("check_clock.py", CONF, name)
         title = "Sweeps of time limits, killed and two at once"
         self._expect(title, argv, LOGS / "test-clock.log")
+
+    def _reorganisation(self, name):
+        """Kill the job of a reorganisation while officers act, in the same database."""
+        argv = self.odoo.script("check_reorganisation.py", CONF, name)
+        title = "Job of a reorganisation, killed and beside officers"
+        self._expect(title, argv, LOGS / "test-reorganisation.log")
 
     # -- the outcome -----------------------------------------------------------
 
