@@ -59,10 +59,15 @@ class GovServiceTimer(models.Model):
         next_due = standard._first_step(worktime, start, deadline)
         return {"started_at": start, "deadline": deadline, "next_due_at": next_due}
 
-    def _started(self, user_name=None):
-        """Log the start of those that have started, and show the dates on their cases."""
+    def _started(self, user_name=None, are_new=True):
+        """Log the start of those that have started, and show the dates on their cases.
+
+        :param are_new: these timers have just been made
+        """
         started = self.filtered("started_at")
-        started._log("start", lambda timer: timer.started_at, user_name)
+        started._log(
+            "start", lambda timer: timer.started_at, user_name, is_first=are_new
+        )
         started.ticket_id._refresh_deadline()
         started._schedule_sweep()
 
@@ -76,7 +81,8 @@ class GovServiceTimer(models.Model):
             if vals:
                 timer.write(vals)
                 started += timer
-        started._started(user_name)
+        # Another rule may have been chosen meanwhile, or the case opened again.
+        started._started(user_name, are_new=False)
 
     @api.model
     def _choose_again(self, tickets, at, why, never_later=False):

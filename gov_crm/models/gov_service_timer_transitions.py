@@ -159,13 +159,16 @@ class GovServiceTimer(models.Model):
             )
         return deadlines
 
-    def _log(self, kind, moment, user_name=None, note=False, more=None):
-        """Append one event to each timer."""
+    def _log(self, kind, moment, user_name=None, note=False, more=None, is_first=False):
+        """Append one event to each timer.
+
+        :param is_first: nothing can have happened to them before
+        """
         if not self:
             return
         Event = self.env["gov.service.timer.event"]
         last = {}
-        if kind != "start":  # nothing can have happened before
+        if not is_first:
             last = dict(
                 Event.sudo()._read_group(
                     [("timer_id", "in", self.ids)], ["timer_id"], ["sequence:max"]
