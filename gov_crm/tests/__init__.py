@@ -13,6 +13,7 @@ from . import (
     test_clock_dialogs,
     test_clock_escalation,
     test_clock_lapse,
+    test_clock_reopen,
     test_clock_sweep,
     test_clock_warning,
     test_clock_words,
