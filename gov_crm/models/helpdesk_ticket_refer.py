@@ -194,7 +194,11 @@ class HelpdeskTicket(models.Model):
         self.ensure_one()
         ticket_sudo = self.sudo()  # whoever has the case may know who declined it
         declined = ticket_sudo.referral_ids.filtered(
-            lambda it: it.state == "declined" and it.to_agency_id == to_agency
+            lambda it: (
+                it.kind == "transfer"
+                and it.state == "declined"
+                and it.to_agency_id == to_agency
+            )
         ).sorted("answered_at")[-1:]
         if declined:
             return self.env._(
