@@ -60,9 +60,19 @@ class GovReferral(models.Model):
         :param text: why, in words the sender reads
         :param suggested: the office that is competent, if known
         :param ground: one of ``gov.referral.reason``
+        :raises UserError: answered already, no text, or one of the two sides suggested
         """
         self._refuse_empty(text, self.env._("Say why this is not for your office."))
         self._lock_in(OPEN_STATES)
+        referral_sudo = self.sudo()
+        if suggested and suggested in (
+            referral_sudo.from_agency_id | referral_sudo.to_agency_id
+        ):
+            raise UserError(
+                self.env._(
+                    "Suggest an office that is neither yours nor the one that asked you."
+                )
+            )
         self._move_to(
             "declined",
             at,
