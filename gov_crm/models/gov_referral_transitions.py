@@ -60,9 +60,19 @@ class GovReferral(models.Model):
         :param text: why, in words the sender reads
         :param suggested: the office that is competent, if known
         :param ground: one of ``gov.referral.reason``
+        :raises UserError: answered already, no text, or one of the two sides suggested
         """
         self._refuse_empty(text, self.env._("Say why this is not for your office."))
         self._lock_in(OPEN_STATES)
+        referral_sudo = self.sudo()
+        if suggested and suggested in (
+            referral_sudo.from_agency_id | referral_sudo.to_agency_id
+        ):
+            raise UserError(
+                self.env._(
+                    "Suggest an office that is neither yours nor the one that asked you."
+                )
+            )
         self._move_to(
             "declined",
             at,
@@ -146,15 +156,15 @@ class GovReferral(models.Model):
                     "withdrawn", at, user, None, answered_at=at, return_reason=note
                 )
 
-    def _end_former(self, at, user):
+    def _end_former(self, at, user, given_back):
         """These hand-overs brought the case to an office that has just handed it on; the
-        target of that office ends with it. The last one may have been given back.
+        target of that office ends with it.
 
         :param self: accepted hand-overs of one case, without the one that moved it now
+        :param given_back: the one that was given back by this move, if it was one
         """
-        given_back = self.ticket_id.referral_ids.returns_id
         for referral in self:
-            if referral in given_back:
+            if referral == given_back:
                 referral._move_to("returned", at, user, None, completed_at=at)
             else:
                 referral._move_to("completed", at, user, None, completed_at=at)

@@ -59,10 +59,15 @@ class GovServiceTimer(models.Model):
         next_due = standard._first_step(worktime, start, deadline)
         return {"started_at": start, "deadline": deadline, "next_due_at": next_due}
 
-    def _started(self, user_name=None):
-        """Log the start of those that have started, and show the dates on their cases."""
+    def _started(self, user_name=None, are_new=True):
+        """Log the start of those that have started, and show the dates on their cases.
+
+        :param are_new: these timers have just been made
+        """
         started = self.filtered("started_at")
-        started._log("start", lambda timer: timer.started_at, user_name)
+        started._log(
+            "start", lambda timer: timer.started_at, user_name, is_first=are_new
+        )
         started.ticket_id._refresh_deadline()
         started._schedule_sweep()
 
@@ -76,7 +81,8 @@ class GovServiceTimer(models.Model):
             if vals:
                 timer.write(vals)
                 started += timer
-        started._started(user_name)
+        # Another rule may have been chosen meanwhile, or the case opened again.
+        started._started(user_name, are_new=False)
 
     @api.model
     def _choose_again(self, tickets, at, why, never_later=False):
@@ -114,7 +120,10 @@ class GovServiceTimer(models.Model):
                     and timer.state in OPEN_STATES
                     and timer.standard_id != standard
                     and timer._take_standard(
-                        standard, stills.get(timer.id, ()), why, never_later
+                        standard,
+                        stills.get(timer.id, ()),
+                        why,
+                        not_later_from=at if never_later else None,
                     )
                 ):
                     changed += timer
@@ -134,8 +143,12 @@ class GovServiceTimer(models.Model):
             )
             self._open(late, (target,))
 
-    def _take_standard(self, standard, still, why, never_later):
-        """Let another standard rule this timer; whether it does."""
+    def _take_standard(self, standard, still, why, not_later_from=None):
+        """Let another standard rule this timer; whether it does.
+
+        :param not_later_from: only if it gives no later date, for a timer that has not
+            started as if it did at this naive UTC moment
+        """
         # An extension was granted in the unit of the old rule.
         same_unit = standard.unit == self.standard_id.unit
         extended = self.extended_amount if same_unit else 0
@@ -143,7 +156,7 @@ class GovServiceTimer(models.Model):
         if self.started_at:
             worktime = self.agency_id._worktime(self.started_at)
             deadline = standard._deadline(worktime, self.started_at, extended, still)
-            if never_later and deadline > self.deadline:
+            if not_later_from and deadline > self.deadline:
                 return False
             vals |= {
                 "deadline": deadline,
@@ -151,5 +164,13 @@ class GovServiceTimer(models.Model):
                 "moved_by": "choose",
                 "moved_why": why,
             }
+        elif not_later_from:
+            worktime = self.agency_id._worktime(not_later_from)
+            new, old = (
+                rule._deadline(worktime, not_later_from)
+                for rule in (standard, self.standard_id)
+            )
+            if new > old:
+                return False
         self._transition().write(vals)
         return True

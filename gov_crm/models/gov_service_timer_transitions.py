@@ -106,16 +106,13 @@ class GovServiceTimer(models.Model):
         )
 
     def _reopen(self, at, note, user_name=None):
-        """Run again with what was left: the time since it stopped counts as a pause."""
+        """Run again with what was left: the time since it stopped counts as a pause. One that
+        had not started waits again for what starts it."""
         met = self.sudo().filtered(lambda timer: timer.state == "met")
         met._transition().write(
-            {
-                "state": "running",
-                "stopped_at": False,
-                "in_time": False,
-                "has_pauses": True,
-            }
+            {"state": "running", "stopped_at": False, "in_time": False}
         )
+        met.filtered("started_at")._transition().write({"has_pauses": True})
         met._log_shifted("reopen", lambda timer: at, user_name, note)
 
     def _log_shifted(self, kind, moment, user_name=None, note=False, more=None):
@@ -138,7 +135,7 @@ class GovServiceTimer(models.Model):
         deadlines = {}
         for timer in self:
             history = histories[timer.id]
-            if not timer.standard_id:
+            if not timer.standard_id or not timer.started_at:
                 deadlines[timer.id] = timer.deadline
                 continue
             history.follow(
@@ -159,13 +156,16 @@ class GovServiceTimer(models.Model):
             )
         return deadlines
 
-    def _log(self, kind, moment, user_name=None, note=False, more=None):
-        """Append one event to each timer."""
+    def _log(self, kind, moment, user_name=None, note=False, more=None, is_first=False):
+        """Append one event to each timer.
+
+        :param is_first: nothing can have happened to them before
+        """
         if not self:
             return
         Event = self.env["gov.service.timer.event"]
         last = {}
-        if kind != "start":  # nothing can have happened before
+        if not is_first:
             last = dict(
                 Event.sudo()._read_group(
                     [("timer_id", "in", self.ids)], ["timer_id"], ["sequence:max"]

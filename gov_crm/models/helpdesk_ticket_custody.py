@@ -85,7 +85,7 @@ class HelpdeskTicket(models.Model):
                 and it != referral.sudo()
             )
         )
-        former_sudo._end_former(at, self.env.user)
+        former_sudo._end_former(at, self.env.user, referral.sudo().returns_id)
         # Another office may promise less time, never more: the citizen's date stays.
         self._choose_standards_again(
             self.env._("%(agency)s has the case now.", agency=agency.name),

@@ -110,7 +110,7 @@ class HelpdeskTicket(models.Model):
     def _deadline_if_reopened(self, at):
         """The date that reopening would give, or None."""
         last = self._last_answer_timer()
-        if last.state == "met" and last.standard_id:
+        if last.state == "met" and last.standard_id and last.started_at:
             return self._deadline_with(last, pause=(last.stopped_at, at))
         if last and last.state != "cancelled":
             return last.deadline

@@ -71,13 +71,19 @@ class HelpdeskTicket(models.Model):
         :param override: a supervisor's reason where the rule against loops stands
         :param returns: the accepted hand-over that is given back by this
         :return: the referral
-        :raises UserError: closed, on its way already, the same office, or a loop
+        :raises UserError: no reason, closed, on its way already, the same office, a loop, or
+            nothing that could be given back like this
         :raises AccessError: an override by somebody else than a supervisor
         """
         self.ensure_one()
+        self.env["gov.referral"]._refuse_empty(
+            reason, self.env._("Say why, or what you ask. The other office reads it.")
+        )
         self._lock_for_transition()
         self._refuse_closed()
         self._refuse_receiver(to_agency, kind)
+        if returns:
+            self._refuse_giving_back(returns, to_agency, kind)
         override = (override or "").strip()
         loop = kind == "transfer" and self._why_loop(to_agency)
         if loop and not override:
@@ -157,6 +163,23 @@ class HelpdeskTicket(models.Model):
                 )
             )
 
+    def _refuse_giving_back(self, returns, to_agency, kind):
+        """Refuse unless this gives the case back to the office it was taken over from."""
+        returns_sudo = returns.sudo()  # of this case, whose holder asks
+        if (
+            kind != "transfer"
+            or returns_sudo.ticket_id != self.sudo()
+            or returns_sudo.kind != "transfer"
+            or returns_sudo.state != "accepted"
+            or returns_sudo.from_agency_id != to_agency.sudo()
+        ):
+            raise UserError(
+                self.env._(
+                    "This does not give back what your office has taken over. Refer the case "
+                    "instead."
+                )
+            )
+
     # ------------------------------------------------------------------
     # LOOPS
     # ------------------------------------------------------------------
@@ -171,7 +194,11 @@ class HelpdeskTicket(models.Model):
         self.ensure_one()
         ticket_sudo = self.sudo()  # whoever has the case may know who declined it
         declined = ticket_sudo.referral_ids.filtered(
-            lambda it: it.state == "declined" and it.to_agency_id == to_agency
+            lambda it: (
+                it.kind == "transfer"
+                and it.state == "declined"
+                and it.to_agency_id == to_agency
+            )
         ).sorted("answered_at")[-1:]
         if declined:
             return self.env._(

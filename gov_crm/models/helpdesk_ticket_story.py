@@ -176,7 +176,9 @@ class HelpdeskTicket(models.Model):
             "choose": say("another rule: %(why)s. Due %(due)s.", **words),
             "stop": say("reached."),
             "cancel": say("ended without result: %(why)s.", **words),
-            "reopen": say("opened again: %(why)s. Due %(due)s.", **words),
+            "reopen": say("opened again: %(why)s. Due %(due)s.", **words)
+            if words["due"]
+            else say("opened again: %(why)s.", **words),
             "warn": say("%(why)s of the time had passed.", **words),
             "breach": say("the date passed."),
             "escalate": say("passed on: %(why)s.", **words),

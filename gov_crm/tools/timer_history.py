@@ -70,7 +70,8 @@ class TimerHistory:
         elif kind == "stop":
             self.state, self.stopped_at = MET, event.at
         elif kind == "reopen":
-            self.pauses.append((self.stopped_at, event.at))
+            if self.started_at:
+                self.pauses.append((self.stopped_at, event.at))
             self.state, self.stopped_at = RUNNING, None
         elif kind == "cancel":
             self.state = CANCELLED
