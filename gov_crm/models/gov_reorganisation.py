@@ -157,7 +157,9 @@ class GovReorganisation(models.Model):
         for it in self:
             own = counts[it._origin.id]
             whole = sum(own.values())
-            done = sum(count for (_kind, state), count in own.items() if state == "done")
+            done = sum(
+                count for (_kind, state), count in own.items() if state == "done"
+            )
             it.progress = 100 * done / whole if whole else 100 * (it.state == "done")
             it.failed_count = failed.get(it._origin.id, 0)
             it.summary = "\n".join(it._say_done(own)) or False
@@ -197,11 +199,7 @@ class GovReorganisation(models.Model):
 
     def write(self, vals):
         in_force = self.filtered(lambda it: it.state in IN_FORCE)
-        if (
-            in_force
-            and vals.keys() - {"attachment_ids"}
-            and not self._in_transition()
-        ):
+        if in_force and vals.keys() - {"attachment_ids"} and not self._in_transition():
             raise UserError(
                 self.env._(
                     "What has been carried out stays as it was. Another order can change "
@@ -244,9 +242,9 @@ class GovReorganisation(models.Model):
         self.ensure_one()
         self.check_access("write")
         # The queue is written by the job alone; this only wakes it.
-        self.sudo().item_ids.filtered(lambda it: it.state == "todo").try_at = (
-            fields.Datetime.now()
-        )
+        self.sudo().item_ids.filtered(
+            lambda it: it.state == "todo"
+        ).try_at = fields.Datetime.now()
         self._wake(fields.Datetime.now())
 
     # ------------------------------------------------------------------

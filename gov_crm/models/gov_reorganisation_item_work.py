@@ -98,7 +98,9 @@ class GovReorganisationItem(models.Model):
                     )
                 )
             }
-            tickets = items.ticket_id.filtered(lambda it, known=known: it.id not in known)
+            tickets = items.ticket_id.filtered(
+                lambda it, known=known: it.id not in known
+            )
             tickets._add_to_agency_arr(successor)
             rows += [
                 {

@@ -59,6 +59,4 @@ class GovReorganisationLine(models.Model):
 
     def _refuse_in_force(self):
         if self.reorganisation_id.filtered(lambda it: it.state in IN_FORCE):
-            raise UserError(
-                self.env._("What has been carried out stays as it was.")
-            )
+            raise UserError(self.env._("What has been carried out stays as it was."))

@@ -42,7 +42,9 @@ class GovReorganisation(models.Model):
         lines = self.line_ids
         if self.kind == "merged" and lines:
             problems.append(
-                say("An office that is merged goes to one office as a whole. Choose “Split”.")
+                say(
+                    "An office that is merged goes to one office as a whole. Choose “Split”."
+                )
             )
         if self.kind == "split" and len(self._successors()) < 2:
             problems.append(say("An office is split among at least two offices."))
@@ -126,8 +128,8 @@ class GovReorganisation(models.Model):
         closures = self._closures_under(office, parent, offices_sudo)
         what_if = offices_sudo.with_context(gov_what_if=WhatIf(closures))
         now = self.env.cr.now()
-        return self.env["gov.service.timer"].sudo()._plan_moves(
-            what_if, now, Why("hours")
+        return (
+            self.env["gov.service.timer"].sudo()._plan_moves(what_if, now, Why("hours"))
         )
 
     def _closures_under(self, office, parent, offices):
@@ -166,9 +168,7 @@ class GovReorganisation(models.Model):
             .sudo()
             ._read_group(self._open_domain(), ["service_id"], ["__count"])
         )
-        rows = [
-            (self._successor(service), service, count) for service, count in groups
-        ]
+        rows = [(self._successor(service), service, count) for service, count in groups]
         return sorted(rows, key=lambda row: (-row[2], row[1].name or ""))
 
     def _count_referrals(self):
@@ -213,7 +213,9 @@ class GovReorganisation(models.Model):
         memory, count = {}, 0
         for case in cases_sudo:
             timer = timers.get(case.id)
-            facts = case._standard_facts()._replace(agency=self._successor(case.service_id))
+            facts = case._standard_facts()._replace(
+                agency=self._successor(case.service_id)
+            )
             target = case._targets()[-1]
             if (target, facts) not in memory:
                 memory[target, facts] = standards_sudo._choose(target, facts)

@@ -139,7 +139,9 @@ class GovReorganisation(models.Model):
                 parent=parent.name,
             )
             if parent
-            else self.env._("%(office)s is part of no other office.", office=office.name)
+            else self.env._(
+                "%(office)s is part of no other office.", office=office.name
+            )
             for office, parent in self._tree_moves()
         ]
 
@@ -180,7 +182,8 @@ class GovReorganisation(models.Model):
         if self.kind in ENDING:
             lines.append(
                 say(
-                    "%(done)s of %(whole)s open cases have passed on.", **figures("case")
+                    "%(done)s of %(whole)s open cases have passed on.",
+                    **figures("case"),
                 )
             )
         if ("referral", "done") in counts or ("referral", "todo") in counts:
@@ -207,5 +210,7 @@ class GovReorganisation(models.Model):
         elif ("case", "done") in counts:
             lines.append(say("The citizens have been told."))
         if self.finished_at and self.seconds:
-            lines.append(say("It took %(seconds)s seconds.", seconds=round(self.seconds)))
+            lines.append(
+                say("It took %(seconds)s seconds.", seconds=round(self.seconds))
+            )
         return lines

@@ -46,7 +46,9 @@ class HelpdeskTicket(models.Model):
         self._move_custody(successor, at, referral)
         if officer in successor.sudo().user_ids:
             # Who goes along goes on with it.
-            ticket_sudo._transition().write({"user_id": officer.id, "stage_id": stage.id})
+            ticket_sudo._transition().write(
+                {"user_id": officer.id, "stage_id": stage.id}
+            )
             # The helpdesk underneath has put the present moment into these.
             ticket_sudo._transition().write(
                 {"last_stage_update": at, "assigned_date": assigned}

@@ -58,5 +58,7 @@ class LoopbackMail:
     @contextmanager
     def _really(self):
         """Odoo sends nothing in tests; here it may, to the server above and to no other."""
-        self.patch(type(self.env["ir.mail_server"]), "_disable_send", lambda self: False)
+        self.patch(
+            type(self.env["ir.mail_server"]), "_disable_send", lambda self: False
+        )
         yield

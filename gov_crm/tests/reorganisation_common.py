@@ -29,7 +29,9 @@ class ReorganisationCommon(GovCommon):
         cls.accept_standard = cls._standard("referral_accept", 2)
         cls._standard("referral_act", 5)
         cls.citizen.email = "luz@city.example"
-        cls.shop.partner_id.write({"street": "City Hall, window 1", "phone": "555 0199"})
+        cls.shop.partner_id.write(
+            {"street": "City Hall, window 1", "phone": "555 0199"}
+        )
 
     def _at(self, text):
         """Do what follows at this moment in Manila: “24 09:00” is 24 November."""

@@ -104,7 +104,9 @@ class TestReferralMany(ReferralCommon):
             dialog.suggested_agency_id = self.province
             dialog.action_do()
         self.assertEqual(self._states(), ["declined"] * 4)
-        self.assertEqual(self.referrals.mapped("decline_reason"), ["Provincial roads"] * 4)
+        self.assertEqual(
+            self.referrals.mapped("decline_reason"), ["Provincial roads"] * 4
+        )
         self.assertEqual(self.referrals.suggested_agency_id, self.province)
         self.assertEqual(self.referrals.decline_reason_id, self.not_competent)
         self._assert_all_whole()

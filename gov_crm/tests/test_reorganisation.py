@@ -91,7 +91,8 @@ class TestReorganisation(ReorganisationCommon):
         case = self.case.sudo()
         self.assertEqual(case.user_id, self.officer)
         self.assertEqual(
-            case.stage_id, self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_in_progress")
+            case.stage_id,
+            self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_in_progress"),
         )
         self.assertEqual(case.assigned_date, utc("2026-11-23 11:00+08:00"))
         self.assertEqual(case.last_stage_update, utc("2026-11-24 09:00+08:00"))
@@ -134,7 +135,11 @@ class TestReorganisation(ReorganisationCommon):
             order = self._order(
                 "split",
                 line_ids=[
-                    (0, 0, {"service_id": self.stall.id, "successor_id": self.markets.id})
+                    (
+                        0,
+                        0,
+                        {"service_id": self.stall.id, "successor_id": self.markets.id},
+                    )
                 ],
             )
             self._carry_out(order)
@@ -428,9 +433,11 @@ class TestReorganisation(ReorganisationCommon):
                     lambda u=user: order.with_user(u).action_preview(),
                     lambda u=user: order.with_user(u).action_retry(),
                     lambda u=user: order.with_user(u).write({"order_number": "x"}),
-                    lambda u=user: self.env["gov.reorganisation.dialog"]
-                    .with_user(u)
-                    .create({"reorganisation_id": order.id}),
+                    lambda u=user: (
+                        self.env["gov.reorganisation.dialog"]
+                        .with_user(u)
+                        .create({"reorganisation_id": order.id})
+                    ),
                 ):
                     with self.assertRaises(AccessError), self.env.cr.savepoint():
                         act()

@@ -22,7 +22,11 @@ class TestReorganisationReferrals(ReorganisationCommon):
 
     def _items(self, case, *facts):
         """The dialog's keys of these facts, chosen."""
-        return {"item_ids": [(0, 0, {"key": f"fact:{it}", "is_chosen": True}) for it in facts]}
+        return {
+            "item_ids": [
+                (0, 0, {"key": f"fact:{it}", "is_chosen": True}) for it in facts
+            ]
+        }
 
     def _share(self, referral, *facts):
         """Share more of the case, as the office that has it does."""
@@ -47,11 +51,15 @@ class TestReorganisationReferrals(ReorganisationCommon):
         with self._at("24 09:00"):
             self._carry_out(self._order(moves_members=False))
             self.env["gov.case.notice"]._cron_tell()
-        self.assertEqual((old.state, old.answered_at), ("returned", utc("2026-11-24 09:00+08:00")))
+        self.assertEqual(
+            (old.state, old.answered_at), ("returned", utc("2026-11-24 09:00+08:00"))
+        )
         self.assertIn("Licensing Office is no more", old.return_reason)
         new = self._latest(self.pothole)
         self.assertEqual((new.state, new.replaces_id), ("sent", old))
-        self.assertEqual((new.from_agency_id, new.to_agency_id), (self.roads, self.shop))
+        self.assertEqual(
+            (new.from_agency_id, new.to_agency_id), (self.roads, self.shop)
+        )
         for name in ("subject", "facts", "reason", "basis_id", "sent_by_id", "kind"):
             self.assertEqual(new[name], old[name], name)
         self.assertEqual(
@@ -73,13 +81,17 @@ class TestReorganisationReferrals(ReorganisationCommon):
         self._assert_whole()
 
     def test_files_that_went_along_go_along_again(self):
-        file = self.env["ir.attachment"].with_user(self.roads_officer).create(
-            {
-                "name": "plan.txt",
-                "raw": b"A plan",
-                "res_model": "helpdesk.ticket",
-                "res_id": self.pothole.id,
-            }
+        file = (
+            self.env["ir.attachment"]
+            .with_user(self.roads_officer)
+            .create(
+                {
+                    "name": "plan.txt",
+                    "raw": b"A plan",
+                    "res_model": "helpdesk.ticket",
+                    "res_id": self.pothole.id,
+                }
+            )
         )
         with self._at("23 11:00"):
             old = self._refer(self.pothole, self.permits, self.roads_officer)
@@ -159,8 +171,12 @@ class TestReorganisationReferrals(ReorganisationCommon):
         self.assertEqual(old.state, "withdrawn")
         self.assertEqual(self.case.sudo().agency_id, self.shop)
         new = self.case.sudo().pending_referral_id
-        self.assertEqual((new.from_agency_id, new.to_agency_id), (self.shop, self.roads))
-        self.assertEqual((new.state, new.due_at, new.expires_at), ("received", due, expires))
+        self.assertEqual(
+            (new.from_agency_id, new.to_agency_id), (self.shop, self.roads)
+        )
+        self.assertEqual(
+            (new.state, new.due_at, new.expires_at), ("received", due, expires)
+        )
         self.assertEqual((new.reason, new.facts), (old.reason, old.facts))
         with self._at("25 10:00"):
             new.with_user(self.roads_officer).action_accept()

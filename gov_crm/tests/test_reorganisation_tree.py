@@ -45,7 +45,9 @@ class TestReorganisationTree(ReorganisationCommon):
         self.assertEqual(self._clock(self.case), clock)
         self.assertFalse(order.item_ids)
         self.assertFalse(self.case.with_user(self.supervisor).has_access("read"))
-        self.assertTrue(self.case.with_user(self.province_supervisor).has_access("read"))
+        self.assertTrue(
+            self.case.with_user(self.province_supervisor).has_access("read")
+        )
         self.assertTrue(order.with_user(self.province_supervisor).has_access("read"))
         self._assert_whole()
 

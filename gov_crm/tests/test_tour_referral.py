@@ -39,9 +39,7 @@ class TestTourReferral(HttpCase, LoopbackMail, OutsideCommon):
         self.assertEqual(case.agency_id, self.permits)
         first = case.referral_ids
         self.assertEqual(first.share_ids.mapped("name"), ["Name of the citizen"])
-        self.start_tour(
-            "/odoo", "gov_referral_pass_on", login=self.roads_officer.login
-        )
+        self.start_tour("/odoo", "gov_referral_pass_on", login=self.roads_officer.login)
         self.assertEqual(case.agency_id, self.roads)
         link = self._link_of_letter()
         self._by_link(f"{link}/accepted", _PERSON)

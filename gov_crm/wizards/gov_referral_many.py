@@ -72,7 +72,9 @@ class GovReferralMany(models.TransientModel):
         return "\n".join(
             [
                 first,
-                say("No citizen's date changes. What cannot be done is listed, with why."),
+                say(
+                    "No citizen's date changes. What cannot be done is listed, with why."
+                ),
             ]
         )
 
