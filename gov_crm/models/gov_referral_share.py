@@ -26,6 +26,7 @@ class GovReferralShare(models.Model):
     attachment_id = fields.Many2one(
         "ir.attachment", string="File", ondelete="restrict", help="A copy of its own."
     )
+    file = fields.Binary(related="attachment_id.datas", string="Content of the file")
     source = fields.Char("Taken from", required=True)
     basis_id = fields.Many2one(
         "gov.sharing.basis", string="Lawful basis", required=True, ondelete="restrict"

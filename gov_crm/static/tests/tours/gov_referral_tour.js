@@ -22,7 +22,7 @@ registry.category("web_tour.tours").add("gov_referral_send", {
         ...refer("City Engineer", "It is about the pipes under a road."),
         {
             content: "Tick the name of the citizen, which nothing ticks by itself",
-            trigger: ".modal .o_field_widget[name=item_ids] :is(tr, li, label):contains(Name of the citizen) input[type=checkbox]",
+            trigger: ".modal .o_gov_share_items .form-check:contains(Name of the citizen) input",
             run: "click",
         },
         { content: "The preview shows it", trigger: ".modal .o_field_widget[name=preview]:contains(Luz dela Cruz)" },
