@@ -272,6 +272,7 @@ class TestRun:
             title = f"Install {self.own[0]} alone"
             self._expect(title, argv, LOGS / "test-alone.log")
             self._clock(name)
+            self._outside(name)
         with self.scratch("demo", demo=True) as name:
             title = "Install with demo data"
             argv = self._odoo_argv(name, "-i", self.own, demo=True)
@@ -283,6 +284,12 @@ class TestRun:
         argv = self.odoo.script("check_clock.py", CONF, name)
         title = "Sweeps of time limits, killed and two at once"
         self._expect(title, argv, LOGS / "test-clock.log")
+
+    def _outside(self, name):
+        """Press buttons of the signed page at once, and kill and double its reminders."""
+        argv = self.odoo.script("check_outside.py", CONF, name)
+        title = "Buttons behind a signed link, pressed at once"
+        self._expect(title, argv, LOGS / "test-outside.log")
 
     # -- the outcome -----------------------------------------------------------
 
