@@ -205,7 +205,7 @@ class ReferralLink(http.Controller):
                 "url": url,
                 "action": f"{url}/{act}",
                 "number": referral.number,
-                "sender": referral._for_outside().from_agency_id._contact_card(),
+                "sender": referral._page_sender(),
                 "form": form,
                 "texts": texts,
                 "errors": errors,

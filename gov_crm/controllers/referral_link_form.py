@@ -18,8 +18,18 @@ def build_form(env, referral, kind):
     form = _WORDS[kind](env, referral, names)
     form["fields"] = [
         *(_FIELDS[kind](env, referral) if kind in _FIELDS else ()),
-        _field("person", env._("Your name"), autocomplete="name"),
-        _field("position", env._("Your position"), autocomplete="organization-title"),
+        _field(
+            "person",
+            env._("Your name"),
+            autocomplete="name",
+            missing=env._("Enter your name."),
+        ),
+        _field(
+            "position",
+            env._("Your position"),
+            autocomplete="organization-title",
+            missing=env._("Enter your position, for example: Records Officer."),
+        ),
     ]
     return form
 
@@ -158,13 +168,15 @@ def _fields_declined(env, referral):
             "ground",
             env._("On which ground?"),
             "radio",
+            missing=env._("Choose the ground on which you decline."),
             choices=[(str(ground.id), ground.name) for ground in grounds],
         ),
-        _field("text", env._("Why? The sender reads this"), "textarea"),
+        *_fields_text(env, referral),
         _field(
             "suggested",
             env._("Which office is competent?"),
             "suggest",
+            missing=env._("Name the office that is competent, or write “not known”."),
             choices=referral._outside_offices(),
             hint=env._("Write “not known” if you do not know it."),
         ),
@@ -179,7 +191,11 @@ def _fields_wrote(env, referral):
 
 
 def _fields_completed(env, referral):
-    return [_field("text", env._("Your answer"), "textarea"), _files(env)]
+    missing = env._("Write your answer.")
+    return [
+        _field("text", env._("Your answer"), "textarea", missing=missing),
+        _files(env),
+    ]
 
 
 def _fields_decided(env, referral):
@@ -191,6 +207,7 @@ def _fields_decided(env, referral):
             "outcome",
             env._("What is the outcome?"),
             "radio",
+            missing=env._("Choose the outcome."),
             choices=[
                 (name, labels[name])
                 for name, _label in OUTCOMES
@@ -201,6 +218,7 @@ def _fields_decided(env, referral):
             "text",
             env._("Your answer to the citizen"),
             "textarea",
+            missing=env._("Write the answer the citizen will read."),
             hint=env._(
                 "Say what happens now, then why. The citizen reads exactly this."
             ),
@@ -230,12 +248,20 @@ def _fields_decided(env, referral):
             "checked",
             env._("I have checked the answer. The citizen gets it as it stands here."),
             "checkbox",
+            missing=env._("Check the answer, then tick this box."),
         ),
     ]
 
 
 def _fields_text(env, referral):
-    return [_field("text", env._("Why? The sender reads this"), "textarea")]
+    return [
+        _field(
+            "text",
+            env._("Why? The sender reads this"),
+            "textarea",
+            missing=env._("Write why, so that the sender can go on with it."),
+        )
+    ]
 
 
 _FIELDS = {

@@ -57,24 +57,15 @@ def read_form(env, referral, kind, form, texts, uploads):
 
 def _complain(env, field, text):
     """What is wrong with what stands in a field, looked at by itself; “” for nothing."""
-    limit = MAX_TEXT if field["kind"] == "textarea" else MAX_NAME
-    if field["kind"] == "files":
+    kind = field["kind"]
+    if kind == "files":
         return ""
-    if field["kind"] in ("radio", "checkbox"):
-        values = [value for value, _label in field.get("choices", ())] or ["1"]
-        if text in values:
-            return ""
-        if field["kind"] == "checkbox":
-            return env._("Check the answer, then tick this box.")
-        return env._("Choose one.")
+    if kind in ("radio", "checkbox"):
+        known = [value for value, _label in field.get("choices", ())] or ["1"]
+        return "" if text in known else field["missing"]
     if not text and not field.get("optional"):
-        return {
-            "person": env._("Enter your name."),
-            "position": env._("Enter your position, for example: Records Officer."),
-            "suggested": env._(
-                "Name the office that is competent, or write “not known”."
-            ),
-        }.get(field["name"]) or env._("Write something here.")
+        return field["missing"]
+    limit = MAX_TEXT if kind == "textarea" else MAX_NAME
     if len(text) > limit:
         return env._(
             "This has %(count)s characters; %(max)s fit.", count=len(text), max=limit

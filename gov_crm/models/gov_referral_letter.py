@@ -108,7 +108,7 @@ class GovReferral(models.Model):
         referral = self._for_outside()
         self._queue_mail(
             referral.env._("Referral %(number)s", number=referral.number),
-            [referral._say_what(), referral._say_answer_by(at)],
+            [referral._say_purpose(at), referral._say_answer_by(at)],
             at,
             with_letter=True,
         )

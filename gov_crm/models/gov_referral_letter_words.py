@@ -1,7 +1,10 @@
+import babel.dates
+
 from odoo import models
+from odoo.tools.misc import babel_locale_parse
 
 from ..tools import qr_code
-from .gov_referral import LIVE_STATES
+from .gov_referral import LIVE_STATES, OPEN_STATES
 
 
 class GovReferral(models.Model):
@@ -18,9 +21,13 @@ class GovReferral(models.Model):
             "lang": (self.env.lang or "en_US").replace("_", "-"),
             "sender": sender._contact_card(),
             "receiver": receiver._contact_card(),
-            "date": self.ticket_id._say_date_in_words(sender._local(now).date()),
+            "date": babel.dates.format_date(
+                sender._local(now),
+                format="long",
+                locale=babel_locale_parse(self.env.lang or "en_US"),
+            ),
             "title": self.env._("Referral %(number)s", number=self.number),
-            "what": self._say_what(),
+            "what": self._say_purpose(now),
             "rows": [(label, text) for label, text in self._letter_rows(now) if text],
             "link": link,
             "code": qr_code.data_uri(link),
@@ -40,6 +47,11 @@ class GovReferral(models.Model):
             (self.env._("Lawful basis"), basis and f"{basis.name}{law}"),
             (self.env._("Whom to ask"), self._say_whom_to_ask()),
         ]
+
+    def _say_purpose(self, now):
+        """What is asked; of a referral that was answered, how it stands."""
+        waits = self.state in OPEN_STATES
+        return self._say_what() if waits else self._say_standing(now)
 
     def _say_what(self):
         names = {"sender": self.from_agency_id.name}
@@ -91,7 +103,7 @@ class GovReferral(models.Model):
     def _say_what_goes_along(self):
         """What was shared, by its kind: what it says is for the signed page."""
         shares = self.share_ids.grouped("kind")
-        parts = [self.env._("the request")] if self.facts else []
+        parts = [self.env._("The request")] if self.facts else []
         parts += [share.name for share in shares.get("fact", ())]
         if count := len(shares.get("message", ())):
             parts.append(

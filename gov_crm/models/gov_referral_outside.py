@@ -239,7 +239,8 @@ class GovReferral(models.Model):
             body += plaintext2html(act.text)
         self.message_post(
             body=body,
-            message_type="comment",
+            # What says nothing besides stands among what happened, not among messages.
+            message_type="comment" if act.text or files else "notification",
             subtype_xmlid="mail.mt_comment",
             author_id=self.to_agency_id.partner_id.id,
             partner_ids=self._sender_users(act.at).partner_id.ids,

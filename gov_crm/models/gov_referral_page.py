@@ -27,11 +27,7 @@ class GovReferral(models.Model):
             "number": referral.number,
             "service": referral.service_id.name or "",
             "receiver": referral.to_agency_id.name,
-            "sender": {
-                **referral.from_agency_id._contact_card(),
-                "officer": referral._sender_name(),
-                "hours": ticket._portal_hours(referral.from_agency_id.calendar_id),
-            },
+            "sender": referral._page_sender(),
             "is_live": live,
             "what": referral._say_what() if referral.state in OPEN_STATES else "",
             "standing": referral._say_standing(now),
@@ -49,6 +45,15 @@ class GovReferral(models.Model):
             "messages": referral._page_messages(now) if live else [],
             "conversation": referral._page_conversation(now),
             "zone": ticket._portal_zone(),
+        }
+
+    def _page_sender(self):
+        """Whom to turn to, the same on every page."""
+        office = self.from_agency_id
+        return {
+            **office._contact_card(),
+            "officer": self._sender_name(),
+            "hours": self.ticket_id._portal_hours(office.calendar_id),
         }
 
     def _page_due(self, now):

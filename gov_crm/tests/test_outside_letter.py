@@ -79,10 +79,11 @@ class TestOutsideLetter(OutsideCommon):
             "Please connect the house.",
             "Please say by Thu 26 Nov, 17:00 whether you accept.",
             "Thu 26 Nov, 17:00. It does not change by this referral.",
-            "the request, Name of the citizen",
+            "The request, Name of the citizen",
             "2 messages, 1 file. You read it on the page below.",
             "The other office needs it for a task the law gives it",
             "Officer, Licensing Office, Hall 4, 555 0123, permits@city.example",
+            "November 24, 2026",
             "Sat 23 Jan 2027",
         ):
             self.assertIn(words, text)
@@ -158,6 +159,16 @@ class TestOutsideLetter(OutsideCommon):
             referral._withdraw(at, self.officer)
             with self.assertRaises(UserError):
                 referral.with_user(self.officer).sudo(False).action_send_letter()
+
+    def test_a_letter_about_a_case_that_was_accepted_asks_nothing(self):
+        referral = self._send()
+        at = utc("2026-11-24 11:00+08:00")
+        with freeze_time(at):
+            referral._accept(at, self.env.user, person="Maria Santos")
+            referral.with_user(self.officer).sudo(False).action_send_letter()
+        body = self._mails(referral)[0].body_html
+        self.assertNotIn("asks you to take over", body)
+        self.assertIn("Water District is responsible and answers the citizen", body)
 
     def test_an_agency_that_works_here_has_no_link(self):
         referral = self._send()

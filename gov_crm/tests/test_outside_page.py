@@ -358,8 +358,8 @@ class TestOutsidePage(HttpCase, OutsideCommon):
         self._post("accepted")
         for values, words in (
             ({"outcome": "granted", "text": "Yes"}, "tick this box"),
-            ({"outcome": "granted", "checked": "1"}, "Write something here."),
-            ({"text": "Yes", "checked": "1"}, "Choose one."),
+            ({"outcome": "granted", "checked": "1"}, "Write the answer the citizen"),
+            ({"text": "Yes", "checked": "1"}, "Choose the outcome."),
             ({"outcome": "denied", "text": "No", "checked": "1"}, "Give the grounds."),
             (
                 {
@@ -373,11 +373,11 @@ class TestOutsidePage(HttpCase, OutsideCommon):
             ),
             (
                 {"outcome": "deemed_approved", "text": "x", "checked": "1"},
-                "Choose one.",
+                "Choose the outcome.",
             ),
             (
                 {"outcome": "no_jurisdiction", "text": "x", "checked": "1"},
-                "Choose one.",
+                "Choose the outcome.",
             ),
         ):
             with self.subTest(words):

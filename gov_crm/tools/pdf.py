@@ -5,6 +5,7 @@ print a page of HTML instead.
 """
 
 import importlib.util
+import logging
 import warnings
 from functools import cache
 
@@ -22,6 +23,8 @@ def is_available():
             importlib.import_module("weasyprint")
     except OSError:  # the library is there, Pango is not
         return False
+    # Tells each table of each font: some three hundred lines a letter.
+    logging.getLogger("fontTools").setLevel(logging.WARNING)
     return True
 
 

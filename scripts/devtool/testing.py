@@ -36,6 +36,12 @@ SWEEPS = (
     "gov_crm:TestSweepMethods",
     "gov_crm:TestSweepRoutes",
 )
+# Scripts beside the tests, each in processes of its own on the database of the core alone.
+PROCESSES = {
+    "check_clock": "Sweeps of time limits, killed and two at once",
+    "check_outside": "Buttons behind a signed link, pressed at once",
+    "check_reorganisation": "Job of a reorganisation, killed and beside officers",
+}
 # What is not counted as a line of ours to be tested.
 UNCOVERED = "*/tests/*,*/__manifest__.py,*/migrations/*"
 # Words in the reason of a skip that tell a fault of the machine from a choice.
@@ -271,25 +277,19 @@ class TestRun:
             argv = self._odoo_argv(name, "-i", self.own[:1])
             title = f"Install {self.own[0]} alone"
             self._expect(title, argv, LOGS / "test-alone.log")
-            self._clock(name)
-            self._reorganisation(name)
+            self._processes(name)
         with self.scratch("demo", demo=True) as name:
             title = "Install with demo data"
             argv = self._odoo_argv(name, "-i", self.own, demo=True)
             self._expect(title, argv, LOGS / "test-demo.log")
             self._check_states(name, title)
 
-    def _clock(self, name):
-        """Kill sweeps of time limits and run two at once, in a database of its own."""
-        argv = self.odoo.script("check_clock.py", CONF, name)
-        title = "Sweeps of time limits, killed and two at once"
-        self._expect(title, argv, LOGS / "test-clock.log")
-
-    def _reorganisation(self, name):
-        """Kill the job of a reorganisation while officers act, in the same database."""
-        argv = self.odoo.script("check_reorganisation.py", CONF, name)
-        title = "Job of a reorganisation, killed and beside officers"
-        self._expect(title, argv, LOGS / "test-reorganisation.log")
+    def _processes(self, name):
+        """What only several processes at once, or one that is killed, can show."""
+        for script, title in PROCESSES.items():
+            argv = self.odoo.script(f"{script}.py", CONF, name)
+            log = LOGS / f"test-{script.removeprefix('check_')}.log"
+            self._expect(title, argv, log)
 
     # -- the outcome -----------------------------------------------------------
 
