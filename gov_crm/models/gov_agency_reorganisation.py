@@ -25,6 +25,11 @@ class GovAgency(models.Model):
             office_sudo = order_sudo._successor(service)
         return office_sudo.with_env(self.env)
 
+    def _in_office(self):
+        """Who took over comes before who is above."""
+        there = self._now(self.env["gov.service"])
+        return super()._in_office() if there == self else there._in_office()
+
     @api.model
     @tools.ormcache()
     def _predecessors(self):

@@ -108,17 +108,14 @@ class GovEndorsementLetter(models.Model):
         if not letter_sudo.email:
             self._ask_to_post(letter_sudo.ticket_id.user_id or user)
             return
-        sender_sudo = office_sudo.partner_id
-        if not sender_sudo.email:
-            sender_sudo = office_sudo.company_id.partner_id
         # Of no document: on the case it would stand in the conversation with the citizen.
         self.env["mail.mail"].sudo().create(
             {
                 "subject": letter_sudo.subject,
                 "body_html": plaintext2html(letter_sudo.text),
-                "email_from": sender_sudo.email_formatted or False,
-                "reply_to": sender_sudo.email_formatted or False,
-                "author_id": sender_sudo.id,
+                "email_from": office_sudo._letter_sender() or False,
+                "reply_to": office_sudo._letter_sender() or False,
+                "author_id": office_sudo.partner_id.id,
                 "email_to": formataddr(
                     (letter_sudo.endorsement_id.office, letter_sudo.email)
                 ),

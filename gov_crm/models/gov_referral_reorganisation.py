@@ -25,6 +25,10 @@ class GovReferral(models.Model):
         ondelete="restrict",
     )
 
+    @property
+    def _transition_fields(self):
+        return super()._transition_fields | {"reorganisation_id", "replaces_id"}
+
     def _accept(self, at, user, act_by=None, person=None):
         office_sudo = self.sudo().to_agency_id
         if not office_sudo.active:
@@ -50,7 +54,8 @@ class GovReferral(models.Model):
         if self.state not in live or self.to_agency_id != order.from_agency_id:
             return None  # answered or taken back in the meantime
         accepted_at = self.state == "accepted" and self.answered_at
-        self._return(order._say_reason(), at, self.env.user, order._reference())
+        # Neither side turned it down: taken back, it counts as no refusal.
+        self._withdraw(at, self.env.user, order._say_reason())
         self.env.flush_all()
         if successor == ticket.agency_id or self._is_asked(successor):
             return None
@@ -110,6 +115,8 @@ class GovReferral(models.Model):
         new._open_accept_clock(at if to_agency else self.sent_at, reference)
         if not to_agency and self.received_at:
             new._receive(at, self.env.user, reference)
+        if new.to_agency_id.is_external:
+            new._send_letter(at)
         return new
 
     def _copy_shares(self, new, at, name):

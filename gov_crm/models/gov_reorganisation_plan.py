@@ -64,6 +64,13 @@ class GovReorganisation(models.Model):
                 problems.append(
                     say("%(office)s is no more itself.", office=successor.name)
                 )
+            elif successor.is_external:
+                problems.append(
+                    say(
+                        "%(office)s takes part by e-mail. Hand cases over to it one by one.",
+                        office=successor.name,
+                    )
+                )
             elif self._is_ending(successor):
                 problems.append(
                     say(

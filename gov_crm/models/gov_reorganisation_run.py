@@ -42,18 +42,24 @@ class GovReorganisation(models.Model):
             started = time.monotonic()
             now = fields.Datetime.now()
             done = self._run_batch(now)
+            goes_on = bool(done)
             if done:
                 self._transition().write(
                     {"seconds": self.seconds + time.monotonic() - started}
                 )
-            elif not self._finish(now):
+            elif self._left():
                 self._wake_for_rest(now)
+            elif self._enqueue(now):
+                # Filed or sent in a transaction that ended while the order waited for it.
+                goes_on = True
+            else:
+                self._finish(now)
             left = Timer._end_batch(done)
             if left <= 0:
                 self._wake(now)
                 Timer._end_batch(0)
                 return False
-            if not done:
+            if not goes_on:
                 return True
 
     def _run_batch(self, now):
@@ -71,6 +77,7 @@ class GovReorganisation(models.Model):
     def _take(self, now, kinds, limit):
         """The next rows that nobody else works on, locked with their cases until the
         transaction ends. A case an officer is just changing is left for the next time."""
+        self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
                 """
@@ -90,20 +97,13 @@ class GovReorganisation(models.Model):
         return self.env["gov.reorganisation.item"].browse(row[0] for row in rows)
 
     def _finish(self, now):
-        """Close the order if nothing is left to do; whether that is so.
-
-        What was being filed with the office or sent to it while the order waited for that
-        is put into the queue first.
-        """
+        """Nothing is left to do: who goes along leaves the old office, and that is that."""
         self.ensure_one()
-        if self._left() or self._enqueue(now):
-            return False
         office_sudo = self.from_agency_id.sudo()
         for successor_sudo in self._successors():
             office_sudo.user_ids -= self._members_of(successor_sudo)
         self._transition().write({"state": "done", "finished_at": now})
         self.env["gov.case.notice"]._wake(now)
-        return True
 
     def _left(self):
         """How many rows are still to do."""

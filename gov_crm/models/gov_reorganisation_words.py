@@ -158,7 +158,7 @@ class GovReorganisation(models.Model):
             "agency": office_sudo.name,
             "number": "…",
             "order": self._reference(),
-            "contact": self.env._("You can ask there: %(contact)s.", contact=contact),
+            "contact": self.env._("For questions: %(contact)s.", contact=contact),
             "deadline": self.env._("You will have our answer by …."),
         }
         return " ".join(text.split())

@@ -80,12 +80,21 @@ class HelpdeskTicket(models.Model):
         referral._record(at)
         return referral
 
-    def _hops(self):
-        # Nobody sent the case away: the rule against loops does not count this.
-        by_order = self.sudo().referral_ids.filtered(
+    def _why_loop(self, to_agency):
+        """Nobody sent the case away by an order: it does not count against the limit."""
+        why = super()._why_loop(to_agency)
+        ticket_sudo = self.sudo()  # plain numbers, as the rule itself reads them
+        by_order = ticket_sudo.referral_ids.filtered(
             lambda it: it.hop and it.reorganisation_id
         )
-        return super()._hops() - len(by_order)
+        if not why or not by_order:
+            return why
+        declined = ticket_sudo.referral_ids.filtered(
+            lambda it: it.state == "declined" and it.to_agency_id == to_agency
+        )
+        hops = self._hops() - len(by_order)
+        limit = ticket_sudo.agency_id.referral_hop_limit
+        return why if declined or hops >= limit else ""
 
     def _tell_citizen(self, notice, at, **words):
         if self.env.context.get("gov_by_order") is BY_ORDER:

@@ -88,12 +88,12 @@ _PUBLIC_PARTS = (
 ENTITLED = {
     "frontline": _PERMITS,
     "officer": _PERMITS,
-    "supervisor": (*_PERMITS, *_ROADS),
+    "supervisor": (*_PERMITS, *_ROADS, "order-*"),
     "oversight": (*_PERMITS, *_ROADS),
     "roads_frontline": _ROADS,
     "roads_officer": _ROADS,
     "roads_supervisor": _ROADS,
-    "service_admin": ("import-*",),
+    "service_admin": ("import-*", "order-*"),
     # How to speak with the person, and nothing by which to reach them.
     "contractor": ("desk-*", "luz-gov_language", "luz-gov_access_needs"),
     "idle_contractor": (),
@@ -157,6 +157,7 @@ class SweepCommon(SecurityCommon):
         cls._fill(cls._referral, "referral")
         cls._fill_act()
         cls._fill_import()
+        cls._fill_reorganisation()
         cls._fill(cls.citizen, "luz")
         cls._fill(cls.other_citizen, "ramon")
         cls.case, cls.roads_case = cls.case.sudo(), cls.roads_case.sudo()
@@ -281,6 +282,22 @@ class SweepCommon(SecurityCommon):
         )
         cls._fill(run, "import")
         cls._fill(line, "import", "line_")
+
+    @classmethod
+    def _fill_reorganisation(cls):
+        order = cls.env["gov.reorganisation"].create(
+            {"from_agency_id": cls.permits.id, "successor_id": cls.roads.id}
+        )
+        item = cls.env["gov.reorganisation.item"].create(
+            {
+                "reorganisation_id": order.id,
+                "kind": "case",
+                "ticket_id": cls.case.id,
+                "successor_id": cls.roads.id,
+            }
+        )
+        cls._fill(order, "order")
+        cls._fill(item, "order", "item_")
 
     # ------------------------------------------------------------------
     # WHAT IS WALKED

@@ -71,7 +71,7 @@ class TestReorganisation(ReorganisationCommon):
             str(told[0].body),
             f"<p>One-Stop Shop is responsible for your request {self.case.number} from now "
             "on, because offices were reorganised (Executive Order No. 12 of Fri 20 Nov). "
-            "You need do nothing. You can ask there: One-Stop Shop, City Hall, window 1, "
+            "You need do nothing. For questions: One-Stop Shop, City Hall, window 1, "
             "555 0199. You will have our answer by Thu 26 Nov, 17:00.</p>",
         )
         self.assertIn(self.citizen, told[0].notified_partner_ids)
@@ -317,7 +317,11 @@ class TestReorganisation(ReorganisationCommon):
         ]
         self.assertEqual(len(told), 1)
         self.assertIn("Markets Office is responsible", told[0])
-        self.assertEqual(self.case.sudo()._hops(), 0, "nobody sent it away")
+        self.assertEqual(self.case.sudo()._hops(), 2)
+        self.markets.referral_hop_limit = 1
+        self.assertFalse(
+            self.case.sudo()._why_loop(self.roads), "nobody sent it away so far"
+        )
         self._assert_whole()
 
     # ------------------------------------------------------------------
@@ -362,12 +366,17 @@ class TestReorganisation(ReorganisationCommon):
         foreign = self.env["gov.service"].create(
             {"name": "Road repair", "agency_id": self.roads.id}
         )
+        outside = self._agency("Water District", "WATER")
+        outside.write(
+            {"is_external": True, "referral_email": "water@district.example"}
+        )
         cases = (
             ({"order_number": False}, "number and day of the order"),
             ({"successor_id": False}, "which office takes over"),
             ({"successor_id": self.permits.id}, "take over from itself"),
             ({"line_ids": [(0, 0, line)]}, "goes to one office as a whole"),
             ({"kind": "split"}, "among at least two offices"),
+            ({"successor_id": outside.id}, "takes part by e-mail"),
             (
                 {
                     "kind": "split",

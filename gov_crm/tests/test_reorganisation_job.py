@@ -70,7 +70,7 @@ class TestReorganisationJob(ReorganisationCommon):
             self._assert_tiled(case, self.permits, self.shop)
             self.assertEqual(len(case.sudo().referral_ids), 1)
         self._assert_tiled(self.cases[0], self.permits)
-        self.assertEqual(self.incoming.state, "returned")
+        self.assertEqual(self.incoming.state, "withdrawn")
         self.assertEqual(len(self.incoming.ticket_id.referral_ids), 2)
         notices = self.env["gov.case.notice"].search([])
         self.assertEqual(len(notices), CASES)  # one of them of the referral

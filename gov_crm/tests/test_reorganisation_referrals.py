@@ -20,24 +20,14 @@ class TestReorganisationReferrals(ReorganisationCommon):
     def _latest(self, case):
         return case.sudo().referral_ids.sorted("id")[-1:]
 
-    def _items(self, case, *facts):
-        """The dialog's keys of these facts, chosen."""
-        return {
-            "item_ids": [
-                (0, 0, {"key": f"fact:{it}", "is_chosen": True}) for it in facts
-            ]
-        }
-
     def _share(self, referral, *facts):
         """Share more of the case, as the office that has it does."""
-        ticket = referral.ticket_id.with_user(self.roads_officer)
         referral.with_user(self.roads_officer)._share_more(
             [f"fact:{it}" for it in facts],
             self.env.ref("gov_crm.gov_sharing_basis_task"),
             utc("2026-11-23 12:00+08:00"),
             self.roads_officer,
         )
-        return ticket
 
     # ------------------------------------------------------------------
     # TO THE OFFICE
@@ -52,14 +42,12 @@ class TestReorganisationReferrals(ReorganisationCommon):
             self._carry_out(self._order(moves_members=False))
             self.env["gov.case.notice"]._cron_tell()
         self.assertEqual(
-            (old.state, old.answered_at), ("returned", utc("2026-11-24 09:00+08:00"))
+            (old.state, old.answered_at), ("withdrawn", utc("2026-11-24 09:00+08:00"))
         )
         self.assertIn("Licensing Office is no more", old.return_reason)
         new = self._latest(self.pothole)
         self.assertEqual((new.state, new.replaces_id), ("sent", old))
-        self.assertEqual(
-            (new.from_agency_id, new.to_agency_id), (self.roads, self.shop)
-        )
+        self.assertEqual((new.from_agency_id, new.to_agency_id), (self.roads, self.shop))
         for name in ("subject", "facts", "reason", "basis_id", "sent_by_id", "kind"):
             self.assertEqual(new[name], old[name], name)
         self.assertEqual(
@@ -81,17 +69,13 @@ class TestReorganisationReferrals(ReorganisationCommon):
         self._assert_whole()
 
     def test_files_that_went_along_go_along_again(self):
-        file = (
-            self.env["ir.attachment"]
-            .with_user(self.roads_officer)
-            .create(
-                {
-                    "name": "plan.txt",
-                    "raw": b"A plan",
-                    "res_model": "helpdesk.ticket",
-                    "res_id": self.pothole.id,
-                }
-            )
+        file = self.env["ir.attachment"].with_user(self.roads_officer).create(
+            {
+                "name": "plan.txt",
+                "raw": b"A plan",
+                "res_model": "helpdesk.ticket",
+                "res_id": self.pothole.id,
+            }
         )
         with self._at("23 11:00"):
             old = self._refer(self.pothole, self.permits, self.roads_officer)
@@ -121,8 +105,8 @@ class TestReorganisationReferrals(ReorganisationCommon):
         with self._at("24 09:00"):
             self._carry_out(self._order(moves_members=False))
         new = {it.kind: it for it in self.pothole.sudo().referral_ids - asked - joint}
-        self.assertEqual(asked.state, "returned")
-        self.assertEqual(joint.state, "returned")
+        self.assertEqual(asked.state, "withdrawn")
+        self.assertEqual(joint.state, "withdrawn")
         self.assertEqual(new["consult"].state, "sent")
         self.assertEqual(new["joint"].state, "accepted")
         self.assertEqual(new["joint"].due_at, utc("2026-12-01 17:00+08:00"), "goes on")
@@ -139,7 +123,7 @@ class TestReorganisationReferrals(ReorganisationCommon):
             old = self._refer(shop_case, self.permits, self.shop_officer)
         with self._at("24 09:00"):
             self._carry_out(self._order(moves_members=False))
-        self.assertEqual(old.state, "returned")
+        self.assertEqual(old.state, "withdrawn")
         self.assertEqual(shop_case.sudo().referral_ids, old)
         self.assertEqual(shop_case.sudo().agency_id, self.shop)
         self._assert_whole()
@@ -171,12 +155,8 @@ class TestReorganisationReferrals(ReorganisationCommon):
         self.assertEqual(old.state, "withdrawn")
         self.assertEqual(self.case.sudo().agency_id, self.shop)
         new = self.case.sudo().pending_referral_id
-        self.assertEqual(
-            (new.from_agency_id, new.to_agency_id), (self.shop, self.roads)
-        )
-        self.assertEqual(
-            (new.state, new.due_at, new.expires_at), ("received", due, expires)
-        )
+        self.assertEqual((new.from_agency_id, new.to_agency_id), (self.shop, self.roads))
+        self.assertEqual((new.state, new.due_at, new.expires_at), ("received", due, expires))
         self.assertEqual((new.reason, new.facts), (old.reason, old.facts))
         with self._at("25 10:00"):
             new.with_user(self.roads_officer).action_accept()
@@ -235,5 +215,17 @@ class TestReorganisationReferrals(ReorganisationCommon):
             self._carry_out(self._order(moves_members=False))
         self.assertEqual(first.state, "completed")
         self._assert_tiled(self.pothole, self.roads, self.permits, self.shop)
-        self.assertEqual(self.pothole.sudo()._hops(), 1)
+        self.assertEqual(self.pothole.sudo()._hops(), 2)
+        self._assert_whole()
+
+    def test_an_agency_outside_gets_a_letter_in_the_new_name(self):
+        water = self._agency("Water District", "WATER")
+        water.write({"is_external": True, "referral_email": "water@district.example"})
+        with self._at("23 11:00"):
+            old = self._refer(self.case, water)
+        with self._at("24 09:00"):
+            self._carry_out(self._order(moves_members=False))
+        new = self.case.sudo().pending_referral_id
+        self.assertEqual((new.to_agency_id, new.replaces_id), (water, old))
+        self.assertEqual(new.letter_at, utc("2026-11-24 09:00+08:00"))
         self._assert_whole()

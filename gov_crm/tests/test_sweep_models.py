@@ -170,7 +170,7 @@ class TestSweepModels(SweepCommon):
         for role, patterns in (
             ("officer", ("permits-", "desk-", "referral-", "luz-")),
             ("roads_officer", ("roads-", "referral-", "ramon-")),
-            ("service_admin", ("import-",)),
+            ("service_admin", ("import-", "order-")),
             ("other_user", ("roads-description", "roads-letter_body", "ramon-phone")),
         ):
             told = self._told_of_records(role)
