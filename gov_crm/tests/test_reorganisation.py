@@ -367,9 +367,7 @@ class TestReorganisation(ReorganisationCommon):
             {"name": "Road repair", "agency_id": self.roads.id}
         )
         outside = self._agency("Water District", "WATER")
-        outside.write(
-            {"is_external": True, "referral_email": "water@district.example"}
-        )
+        outside.write({"is_external": True, "referral_email": "water@district.example"})
         cases = (
             ({"order_number": False}, "number and day of the order"),
             ({"successor_id": False}, "which office takes over"),

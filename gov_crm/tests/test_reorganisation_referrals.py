@@ -47,7 +47,9 @@ class TestReorganisationReferrals(ReorganisationCommon):
         self.assertIn("Licensing Office is no more", old.return_reason)
         new = self._latest(self.pothole)
         self.assertEqual((new.state, new.replaces_id), ("sent", old))
-        self.assertEqual((new.from_agency_id, new.to_agency_id), (self.roads, self.shop))
+        self.assertEqual(
+            (new.from_agency_id, new.to_agency_id), (self.roads, self.shop)
+        )
         for name in ("subject", "facts", "reason", "basis_id", "sent_by_id", "kind"):
             self.assertEqual(new[name], old[name], name)
         self.assertEqual(
@@ -69,13 +71,17 @@ class TestReorganisationReferrals(ReorganisationCommon):
         self._assert_whole()
 
     def test_files_that_went_along_go_along_again(self):
-        file = self.env["ir.attachment"].with_user(self.roads_officer).create(
-            {
-                "name": "plan.txt",
-                "raw": b"A plan",
-                "res_model": "helpdesk.ticket",
-                "res_id": self.pothole.id,
-            }
+        file = (
+            self.env["ir.attachment"]
+            .with_user(self.roads_officer)
+            .create(
+                {
+                    "name": "plan.txt",
+                    "raw": b"A plan",
+                    "res_model": "helpdesk.ticket",
+                    "res_id": self.pothole.id,
+                }
+            )
         )
         with self._at("23 11:00"):
             old = self._refer(self.pothole, self.permits, self.roads_officer)
@@ -155,8 +161,12 @@ class TestReorganisationReferrals(ReorganisationCommon):
         self.assertEqual(old.state, "withdrawn")
         self.assertEqual(self.case.sudo().agency_id, self.shop)
         new = self.case.sudo().pending_referral_id
-        self.assertEqual((new.from_agency_id, new.to_agency_id), (self.shop, self.roads))
-        self.assertEqual((new.state, new.due_at, new.expires_at), ("received", due, expires))
+        self.assertEqual(
+            (new.from_agency_id, new.to_agency_id), (self.shop, self.roads)
+        )
+        self.assertEqual(
+            (new.state, new.due_at, new.expires_at), ("received", due, expires)
+        )
         self.assertEqual((new.reason, new.facts), (old.reason, old.facts))
         with self._at("25 10:00"):
             new.with_user(self.roads_officer).action_accept()
