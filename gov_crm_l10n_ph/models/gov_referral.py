@@ -14,5 +14,6 @@ class GovReferral(models.Model):
 
     def _queue_mail(self, *args, **kwargs):
         """Letters of the past are not sent: an officer can send each again."""
-        if self.env.context.get("gov_quiet") is not QUIET:
-            super()._queue_mail(*args, **kwargs)
+        if self.env.context.get("gov_quiet") is QUIET:
+            return None
+        return super()._queue_mail(*args, **kwargs)
