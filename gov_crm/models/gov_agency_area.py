@@ -44,10 +44,11 @@ class GovAgency(models.Model):
     @api.depends_context("gov_show_tree")
     def _compute_display_name(self):
         """In a list to choose from, an office is shown with those above it."""
-        super()._compute_display_name()
+        result = super()._compute_display_name()
         if self.env.context.get("gov_show_tree"):
             for agency in self:
                 agency.display_name = agency.complete_name
+        return result
 
     # ------------------------------------------------------------------
     # BUSINESS
