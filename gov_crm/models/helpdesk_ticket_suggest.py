@@ -1,3 +1,5 @@
+from collections import Counter
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import fields, models
@@ -54,10 +56,13 @@ class HelpdeskTicket(models.Model):
                 self.area_id, self.agency_id
             )
         }
-        answers = self.env["gov.referral"]._answers_to_such(
-            self, fields.Datetime.now() - PAST
+        answers = self._inherited(
+            self.env["gov.referral"]._answers_to_such(
+                self, fields.Datetime.now() - PAST
+            )
         )
-        refusals = self._refusals(declined)
+        # Who declined a question has not declined the case.
+        refusals = self._refusals(declined.filtered(lambda it: it.kind == "transfer"))
         agencies = (
             self.env["gov.agency"]
             .with_context(active_test=False)
@@ -104,13 +109,44 @@ class HelpdeskTicket(models.Model):
         last = declined.filtered("suggested_agency_id")[-1:]
         if not last:
             return {}
-        sentence = self.env._(
-            "%(office)s declined on %(day)s and named %(named)s.",
-            office=last.to_agency_id.name,
-            day=self._say_day(last.answered_at),
-            named=last.suggested_agency_id.name,
+        named = last.suggested_agency_id
+        office = named._now(self.service_id)  # that one may have been merged since
+        words = {
+            "office": last.to_agency_id.name,
+            "day": self._say_day(last.answered_at),
+            "named": named.name,
+            "now": office.name,
+        }
+        if office == named:
+            sentence = self.env._(
+                "%(office)s declined on %(day)s and named %(named)s.", **words
+            )
+        else:
+            sentence = self.env._(
+                "%(office)s declined on %(day)s and named %(named)s, whose work is now "
+                "done by %(now)s.",
+                **words,
+            )
+        return {office.id: sentence}
+
+    def _inherited(self, answers):
+        """The answers of offices that are no more, where they have one heir: as the heir's.
+
+        :param answers: ``{id: (kept, answered)}``
+        """
+        predecessors = self.env["gov.agency"]._predecessors()
+        gone = {old for olds in predecessors.values() for old in olds}
+        heirs = Counter(
+            old for new in predecessors.keys() - gone for old in predecessors[new]
         )
-        return {last.suggested_agency_id.id: sentence}
+        summed = dict(answers)
+        for new in predecessors.keys() - gone:
+            for old in predecessors[new]:
+                if heirs[old] == 1 and old in summed:
+                    kept, answered = summed.pop(old)
+                    before = summed.get(new, (0, 0))
+                    summed[new] = (before[0] + kept, before[1] + answered)
+        return summed
 
     def _refusals(self, declined):
         """Why offices are out of the question: ``{id: sentence}``."""

@@ -5,6 +5,7 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 
+from .reorganisation_common import ReorganisationCommon
 from .where_common import NOW, WhereCommon
 
 
@@ -99,6 +100,16 @@ class TestSuggest(WhereCommon):
             "Barangay Mabini is not among the places it serves.",
             self._reasons(case)[self.provincial],
         )
+
+    def test_who_declined_a_question_has_not_declined_the_case(self):
+        case = self._misfiled()
+        referral = case._refer(
+            self.roads, "A road?", NOW, self.desk_officer, kind="consult"
+        )
+        referral.sudo()._decline("Ask others", NOW, self.officer)
+        case.invalidate_recordset()
+        self.assertEqual(self._reasons(case), {self.roads: ["Offers this service."]})
+        self.assertEqual(self._refusals(case), [])
 
     def test_a_refuser_that_others_name_is_no_suggestion(self):
         case = self._misfiled()
@@ -272,3 +283,29 @@ class TestSuggest(WhereCommon):
                 dialog.onchange(
                     {"ticket_id": case.id}, ["ticket_id"], {"suggestions": {}}
                 )
+
+
+@tagged("post_install", "-at_install")
+class TestSuggestHeirs(WhereCommon, ReorganisationCommon):
+    """Offices that were merged are suggested as what they are now."""
+
+    @freeze_time(NOW)
+    def test_merged_office(self):
+        self._past(self.provincial, accepted=5, declined=1)
+        case = self._misfiled()
+        referral = case._refer(self.roads, "A road", NOW, self.desk_officer)
+        referral.sudo()._decline(
+            "Provincial", NOW, self.roads_officer, suggested=self.provincial
+        )
+        self._carry_out(self._order(from_agency_id=self.provincial.id))
+        self.assertFalse(self.provincial.active)
+        [suggestion] = case._suggest_agencies()
+        self.assertEqual(suggestion["agency"], self.shop)
+        self.assertEqual(
+            suggestion["reasons"],
+            [
+                "City Engineer declined on Tue 24 Nov and named Provincial Engineer, whose "
+                "work is now done by One-Stop Shop.",
+                "Accepted 5 of 6 such cases in the last 12 months.",
+            ],
+        )
