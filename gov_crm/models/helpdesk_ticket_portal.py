@@ -2,7 +2,7 @@ from itertools import groupby
 
 import babel.dates
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import html2plaintext
 from odoo.tools.misc import babel_locale_parse
