@@ -126,15 +126,18 @@ class TestPortalProjection(GovCommon):
         )
         page = self._mine(case)._portal_page()
         self.assertEqual(page["office"]["name"], "Licensing Office")
-        self.assertNotIn("City Engineer", str(page))
+        sent = [
+            "Licensing Office received it.",
+            "Licensing Office asked City Engineer to take over.",
+        ]
+        self.assertEqual([step["text"] for step in page["path"]["steps"]], sent)
         referral._accept(datetime(2026, 12, 1, 2), self.roads_officer)
         page = self._mine(case)._portal_page()
         self.assertEqual(page["office"]["name"], "City Engineer")
         self.assertEqual(
-            [span["office"] for span in page["path"]],
-            ["Licensing Office", "City Engineer"],
+            [step["text"] for step in page["path"]["steps"]],
+            [*sent, "City Engineer took over."],
         )
-        self.assertEqual(page["path"][0]["to"], "Tue 1 Dec, 10:00")
         self.assertNotIn("Theirs", str(page))
 
     def test_each_outcome_has_words(self):

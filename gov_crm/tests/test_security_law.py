@@ -338,7 +338,8 @@ class TestSecurityLaw(SecurityCommon):
             "gov.referral": (
                 "_transition", "_receive", "_accept", "_decline", "_return", "_withdraw",
                 "_complete", "_expire", "_cron_expire", "_close_with_case", "_end_former",
-                "_ask", "_share_more", "_move_to",
+                "_ask", "_share_more", "_move_to", "_remind_office", "_renew_tasks",
+                "_case_news", "_describe_due",
                 "_link", "_by_link", "_send_letter", "_queue_mail", "_act_outside",
                 "_take_back", "_outside_page", "_page_attachment", "_cron_remind",
                 "_reroute", "_send_again", "_send_elsewhere", "_accept_by", "_each",
@@ -373,7 +374,7 @@ class TestSecurityLaw(SecurityCommon):
             "helpdesk.ticket": {
                 "action_check_evidence", "action_complete", "action_decide",
                 "action_open_citizen_cases",
-                "action_refer", "action_take", "my_work_counts",
+                "action_refer", "action_take", "my_work_counts", "action_open_referrals",
                 "action_pause", "action_resume", "action_extend", "action_reopen",
                 "action_promise", "action_record_action",
                 "action_incomplete", "action_explain", "read_deadlines",
@@ -402,7 +403,9 @@ class TestSecurityLaw(SecurityCommon):
                 "action_record_told", "action_take_back",
                 "action_accept_many", "action_decline_many", "action_withdraw_many",
                 "action_reroute_many",
+                "action_remind", "my_referral_counts", "my_referrals_waiting", "read_deadlines",
             },
+            "gov.deadline.mixin": {"read_deadlines"},
             "gov.referral.take.back": {"action_take_back"},
             "gov.referral.told": {"action_record"},
             "gov.referral.accept": {"action_accept"},
