@@ -26,15 +26,15 @@ class GovReorganisation(models.Model):
                 office=office,
             ),
             say(
-                "%(cases)s open cases pass on, each with custody from the same instant. No "
-                "citizen's date becomes later. The citizens are told.",
+                "Open cases that pass on: %(cases)s. At every instant one office is "
+                "responsible, no citizen's date becomes later, and the citizens are told.",
                 cases=f"{cases:,}",
             ),
         ]
         if incoming:
             lines.append(
                 say(
-                    "%(count)s referrals to %(office)s go to the office that takes over.",
+                    "Referrals to %(office)s that go to who takes over: %(count)s.",
                     count=f"{incoming:,}",
                     office=office,
                 )
@@ -42,16 +42,16 @@ class GovReorganisation(models.Model):
         if outgoing:
             lines.append(
                 say(
-                    "%(count)s hand-overs that other offices have not answered yet are sent "
-                    "again by the office that takes over; their time goes on.",
+                    "Hand-overs from it that wait for an answer: %(count)s. They are sent "
+                    "again in the new name, and their time goes on.",
                     count=f"{outgoing:,}",
                 )
             )
         if past := self._count_past():
             lines.append(
                 say(
-                    "%(count)s past cases can be read by the office that takes over. Who "
-                    "had them stays as it was.",
+                    "Past cases that who takes over can read: %(count)s. Who had them stays "
+                    "as it was.",
                     count=f"{past:,}",
                 )
             )
@@ -62,7 +62,7 @@ class GovReorganisation(models.Model):
             return [self.env._("Nobody becomes a member of another office by it.")]
         return [
             self.env._(
-                "%(count)s people become members of %(office)s.",
+                "People who become members of %(office)s: %(count)s.",
                 count=len(members),
                 office=successor.name,
             )
@@ -77,8 +77,7 @@ class GovReorganisation(models.Model):
         if moving:
             lines.append(
                 self.env._(
-                    "%(count)s services of the charter are offered by the office that takes "
-                    "over.",
+                    "Services of the charter that who takes over offers: %(count)s.",
                     count=len(moving),
                 )
             )
@@ -96,8 +95,8 @@ class GovReorganisation(models.Model):
         if count := self._count_other_standards():
             lines.append(
                 self.env._(
-                    "%(count)s open cases come under another service standard. Their date "
-                    "moves only where that makes it earlier.",
+                    "Open cases that come under another service standard: %(count)s. Their "
+                    "date moves only where that makes it earlier.",
                     count=f"{count:,}",
                 )
             )
@@ -157,10 +156,10 @@ class GovReorganisation(models.Model):
         template = self.env._(NEW_OFFICE)
         text = template % {
             "agency": office_sudo.name,
-            "number": "…",
+            "number": self.env._("[number]"),
             "order": self._reference(),
             "contact": self.env._("For questions: %(contact)s.", contact=contact),
-            "deadline": self.env._("You will have our answer by …."),
+            "deadline": self.env._("You will have our answer by [date]."),
         }
         return " ".join(text.split())
 
@@ -206,7 +205,7 @@ class GovReorganisation(models.Model):
         waiting = waiting.search_count([("reorganisation_id", "=", self.id)])
         if waiting:
             lines.append(
-                say("%(count)s citizens are still to be told.", count=f"{waiting:,}")
+                say("Citizens still to be told: %(count)s.", count=f"{waiting:,}")
             )
         elif ("case", "done") in counts:
             lines.append(say("The citizens have been told."))

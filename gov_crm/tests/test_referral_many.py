@@ -53,7 +53,7 @@ class TestReferralMany(ReferralCommon):
         due = [case.sudo().deadline for case in self.cases]
         with self._at("24 10:00"):
             dialog = self._many("accept", self.roads_officer)
-            self.assertIn("4 referrals are accepted. Of 4 hand-overs", dialog.effect)
+            self.assertIn("To accept: 4. Of the hand-overs among them (4)", dialog.effect)
             action = dialog.action_do()
         self.assertEqual(action["params"]["message"], "4 of 4 done.")
         self.assertEqual(self._states(), ["accepted"] * 4)
@@ -138,7 +138,7 @@ class TestReferralMany(ReferralCommon):
             with self.assertRaisesRegex(UserError, "Choose the office"):
                 dialog.action_do()
             dialog.to_agency_id = self.treasury
-            self.assertIn("sent to Treasury", dialog.effect)
+            self.assertIn("send to Treasury: 4", dialog.effect)
             dialog.action_do()
         self.assertEqual(dialog.result, "3 of 4 done.")
         self.assertEqual(self._states(), [*["withdrawn"] * 3, "accepted"])

@@ -185,7 +185,7 @@ class TestReorganisation(ReorganisationCommon):
         with self._at("24 09:00"):
             order = self._split()
             dialog = self._carry_out(order)
-        self.assertIn("2 past cases can be read", dialog.text)
+        self.assertIn("Past cases that who takes over can read: 2.", dialog.text)
         self.assertTrue(closed.with_user(self.shop_officer).has_access("read"))
         self.assertFalse(closed.with_user(self.markets_officer).has_access("read"))
         self.assertTrue(handed_on.with_user(self.markets_officer).has_access("read"))
@@ -346,18 +346,18 @@ class TestReorganisation(ReorganisationCommon):
             ],
         )
         for sentence in (
-            "3 open cases pass on",
-            "1 referrals to Licensing Office go to",
-            "1 hand-overs that other offices have not answered yet",
-            "2 people become members of One-Stop Shop.",
-            "2 services of the charter",
-            "1 open cases come under another service standard",
+            "Open cases that pass on: 3.",
+            "Referrals to Licensing Office that go to who takes over: 1.",
+            "Hand-overs from it that wait for an answer: 1.",
+            "People who become members of One-Stop Shop: 2.",
+            "Services of the charter that who takes over offers: 2.",
+            "Open cases that come under another service standard: 1.",
             "These standards name Licensing Office",
             "resolve 2",
         ):
             with self.subTest(sentence):
                 self.assertIn(sentence, dialog.text)
-        self.assertIn("One-Stop Shop is responsible for your request …", dialog.message)
+        self.assertIn("One-Stop Shop is responsible for your request [number]", dialog.message)
         self.assertEqual(late.sudo().agency_id, self.permits, "nothing has moved")
         self.assertTrue(self.permits.active)
 

@@ -50,22 +50,22 @@ class GovReferralMany(models.TransientModel):
         words["office"] = self.to_agency_id.name or "…"
         first = {
             "accept": say(
-                "%(count)s referrals are accepted. Of %(transfers)s hand-overs your office "
-                "is responsible from this moment, and the citizens are told.",
+                "To accept: %(count)s. Of the hand-overs among them (%(transfers)s) your "
+                "office is responsible from this moment, and their citizens are told.",
                 **words,
             ),
             "decline": say(
-                "%(count)s referrals are declined. The senders keep responsibility, and "
-                "the citizens of %(transfers)s hand-overs are told so.",
+                "To decline: %(count)s. The senders keep responsibility, and the citizens of "
+                "the hand-overs among them (%(transfers)s) are told so.",
                 **words,
             ),
             "withdraw": say(
-                "%(count)s referrals are taken back. The cases stay where they are.",
+                "To take back: %(count)s. The cases stay where they are.",
                 **words,
             ),
             "reroute": say(
-                "%(count)s referrals are taken back and sent to %(office)s, with the same "
-                "request, facts and files.",
+                "To take back and send to %(office)s: %(count)s, with the same request, "
+                "facts and files.",
                 **words,
             ),
         }[self.act]
