@@ -10,8 +10,6 @@ def migrate(cr, version):
     _place_notes(cr)
     env.invalidate_all()
     _end_former(env)
-    # It holds several boards now and opens none itself.
-    env.ref("gov_crm.gov_menu_board").action = False
     env["gov.referral"].flush_model()
 
 
