@@ -12,7 +12,7 @@ UTC = timezone.utc
 # Stretches of the life of cases: case, what, from, to (NULL: it lasts).
 # * still: the clock of the answer is paused on a ground, which ends at the limit of the
 #   pause if nobody ends it; papers were missing when the case was filed; or the case was
-#   closed until it was opened again, which begins the span that begins without a referral.
+#   closed until it was opened again: each time begins a span without a referral.
 #   All of it is known when a span ends and does not change later.
 # * travelled: a transfer that was accepted, until custody moved. While the old span is being
 #   closed the new one is not there yet: then it has no end, and the old span is that.
@@ -31,12 +31,18 @@ _FACTS = """
     SELECT id, 'still', filed_at, complete_at FROM helpdesk_ticket
     WHERE id = ANY(%(tickets)s) AND complete_at IS DISTINCT FROM filed_at
     UNION ALL
-    SELECT evidence.ticket_id, 'still', span.date_from, evidence.at
-    FROM gov_evidence evidence JOIN gov_custody span
-        ON span.ticket_id = evidence.ticket_id AND span.referral_id IS NULL
-        AND span.date_from < evidence.at
-        AND (span.date_to IS NULL OR span.date_to >= evidence.at)
-    WHERE evidence.ticket_id = ANY(%(tickets)s) AND evidence.kind = 'reopened'
+    SELECT ticket_id, 'still', span.date_from, reopened.at
+    FROM (
+        SELECT ticket_id, at, row_number() OVER w AS place FROM gov_evidence
+        WHERE ticket_id = ANY(%(tickets)s) AND kind = 'reopened'
+        WINDOW w AS (PARTITION BY ticket_id ORDER BY seq)
+    ) reopened JOIN (
+        -- The first one began with the filing.
+        SELECT ticket_id, date_from, row_number() OVER w - 1 AS place FROM gov_custody
+        WHERE ticket_id = ANY(%(tickets)s) AND referral_id IS NULL
+        WINDOW w AS (PARTITION BY ticket_id ORDER BY date_from, id)
+    ) span USING (ticket_id, place)
+    WHERE span.date_from < reopened.at
     UNION ALL
     SELECT ticket_id, 'travelled', sent_at, moved_at
     FROM (%(transfers)s) accepted WHERE accepted

@@ -21,3 +21,12 @@ class GovServiceStandard(models.Model):
             roll_forward=self.roll_forward,
         )
         return [it.astimezone(UTC).replace(tzinfo=None) for it in deadlines]
+
+    def _is_later(self, other, agency, at):
+        """Whether this promise gives a later date than another one.
+
+        :param agency: by whose calendar
+        :param at: both counted from this naive UTC moment
+        """
+        worktime = agency._worktime(at)
+        return self._deadline(worktime, at) > other._deadline(worktime, at)

@@ -10,13 +10,14 @@ class GovServiceTimer(models.Model):
     _inherit = "gov.service.timer"
 
     @api.model
-    def _open(self, tickets, targets, user_name=None):
+    def _open(self, tickets, targets, user_name=None, chosen=None):
         """Attach the standards in force on the day of filing and start what can start.
 
         :param tickets: cases in any number; queries do not grow with it
         :param targets: the targets to attach
+        :param chosen: the standards instead, as ``_choose_standards`` gives them
         """
-        chosen = self._choose_standards(tickets, targets)
+        chosen = chosen or self._choose_standards(tickets, targets)
         vals_list = []
         for ticket in tickets.sudo():
             for target in targets:
@@ -164,13 +165,9 @@ class GovServiceTimer(models.Model):
                 "moved_by": "choose",
                 "moved_why": why,
             }
-        elif not_later_from:
-            worktime = self.agency_id._worktime(not_later_from)
-            new, old = (
-                rule._deadline(worktime, not_later_from)
-                for rule in (standard, self.standard_id)
-            )
-            if new > old:
-                return False
+        elif not_later_from and standard._is_later(
+            self.standard_id, self.agency_id, not_later_from
+        ):
+            return False
         self._transition().write(vals)
         return True

@@ -114,10 +114,12 @@ class HelpdeskTicket(models.Model):
             return self._deadline_with(last, pause=(last.stopped_at, at))
         if last and last.state != "cancelled":
             return last.deadline
-        target = "appeal" if self.case_kind == "appeal" else "resolve"
-        Timer = self.env["gov.service.timer"]
-        standard = Timer._choose_standards(self, [target])[self.id, target]
+        _target, standard = self._promise_anew(last, at)
         if not standard:
             return None
         office_sudo = self.sudo().entry_agency_id  # whose calendar counts
-        return Timer._starting(self.sudo(), standard, office_sudo).get("deadline")
+        return (
+            self.env["gov.service.timer"]
+            ._starting(self.sudo(), standard, office_sudo)
+            .get("deadline")
+        )

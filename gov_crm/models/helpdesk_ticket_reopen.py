@@ -48,10 +48,10 @@ class HelpdeskTicket(models.Model):
             last._reopen(at, reason, user.name)
         elif not last or last.state == "cancelled":
             # It was closed without an answer (withdrawn, duplicate): a promise anew.
-            targets = [
-                name for name in self._targets() if name in ("resolve", "appeal")
-            ]
-            self.env["gov.service.timer"]._open(self, targets, user.name)
+            target, standard = self._promise_anew(last, at)
+            self.env["gov.service.timer"]._open(
+                self, [target], user.name, {(self.id, target): standard}
+            )
         ticket_sudo._refresh_deadline()
         self._tell_citizen(REOPENED, at, reason=clause(reason))
 
@@ -61,6 +61,22 @@ class HelpdeskTicket(models.Model):
         return timers_sudo.filtered(
             lambda timer: timer.target in ("resolve", "appeal")
         ).sorted("id")[-1:]
+
+    def _promise_anew(self, last, at):
+        """What binds the answer of a case that was closed without one: the standard of today,
+        or that of before where today's would give a later date.
+
+        :param last: the time limit of before, may be empty
+        :return: ``(target, standard)``
+        """
+        target = "appeal" if self.case_kind == "appeal" else "resolve"
+        Timer = self.env["gov.service.timer"]
+        standard = Timer._choose_standards(self, [target])[self.id, target]
+        before = last.standard_id
+        office_sudo = self.sudo().entry_agency_id  # whose calendar counts
+        if before and (not standard or standard._is_later(before, office_sudo, at)):
+            standard = before
+        return target, standard
 
     def _why_not_reopen(self):
         """Why the case cannot be opened again, or “”."""

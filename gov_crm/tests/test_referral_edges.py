@@ -82,6 +82,20 @@ class TestReferralEdges(ReferralCommon):
             self._send()
         self.assertEqual(self.case.pending_referral_id.to_agency_id, self.roads)
 
+    def test_closed_and_opened_in_one_second(self):
+        ours = self.case.with_user(self.officer)
+        for day in ("24", "25"):
+            now = utc(f"2026-11-{day} 09:00+08:00")
+            with freeze_time(now):
+                ours._decide("withdrawn", False, False, now, self.officer)
+                ours._reopen("An error", now, self.officer)
+        with self._at("26 09:00"):
+            now = utc("2026-11-26 09:00+08:00")
+            ours._decide("resolved", False, "<p>Done</p>", now, self.officer)
+        spans = self.case.sudo().custody_ids
+        self.assertEqual(spans.mapped("paused_hours"), [0, 0, 0])
+        self._assert_whole()
+
     # ------------------------------------------------------------------
     # THE CITIZEN'S CLOCK BEFORE IT STARTS
     # ------------------------------------------------------------------
@@ -104,3 +118,19 @@ class TestReferralEdges(ReferralCommon):
 
     def test_an_earlier_promise_for_who_still_brings_papers(self):
         self.assertEqual(self._promise_elsewhere(1), utc("2026-12-02 17:00+08:00"))
+
+    def test_closing_and_opening_elsewhere_wins_no_time(self):
+        due = self.case.deadline
+        self._standard("resolve", 20, starts_at="complete", agency_ids=self.roads.ids)
+        self._taken_over()
+        case = self.case.with_user(self.roads_officer)
+        with self._at("25 09:00"):
+            now = utc("2026-11-25 09:00+08:00")
+            case._decide("duplicate", False, False, now, self.roads_officer)
+        with self._at("26 09:00"):
+            dialog = self.env["gov.case.reopen"].with_user(self.roads_officer)
+            dialog = dialog.create({"ticket_id": case.id, "reason": "It is none"})
+            self.assertIn("Due Thu 26 Nov, 17:00", dialog.effect)
+            dialog.action_reopen()
+        self.assertEqual(case.deadline, due)
+        self._assert_whole()
