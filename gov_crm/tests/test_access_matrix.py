@@ -12,7 +12,8 @@ _logger = logging.getLogger(__name__)
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "access.md"
 # What each role finds below “Citizen services”.
 CASEWORK = ["My work", "Cases", "Citizens", "Engagements", "Referrals", "To us",
-            "From us", "Charter"]  # fmt: skip
+            "From us", "Endorsements", "Charter"]  # fmt: skip
+FIGURES = ["Boards", "Time by office", "Answers to referrals", "Paths of cases"]
 # What screens of our own ask the server for.
 SCREENS = {
     "gov_board": ("gov.board", "read_board"),
@@ -22,9 +23,10 @@ SCREENS = {
 MENUS = {
     "frontline": CASEWORK,
     "officer": CASEWORK,
-    "supervisor": [*CASEWORK, "Who refers to whom", "Board"],
+    "supervisor": [*CASEWORK, "Who refers to whom", "Reorganisations", *FIGURES,
+                   "Today"],
     "service_admin": ["Set up", "Charter", "Configuration", "Offices",
-                      "Areas", "Service standards", "Grounds for a pause",
+                      "Areas", "Reorganisations", "Service standards", "Grounds for a pause",
                       "Grounds for declining", "Lawful bases for sharing",
                       "Office calendars",
                       "Holidays and closures", "Work suspensions",
@@ -32,6 +34,7 @@ MENUS = {
                       "Limits on requests"],
     "equality": ["Charter"],
     "oversight": ["Cases", "Engagements", "Referrals", "Who refers to whom",
+                  "Endorsements", *FIGURES,
                   "Who looked", "Check everything", "Charter"],
     "investigator": ["Charter"],
     "contractor": ["My work", "Charter"],
