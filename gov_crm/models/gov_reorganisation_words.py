@@ -153,7 +153,8 @@ class GovReorganisation(models.Model):
         card = office_sudo.partner_id
         place = ", ".join(filter(None, (card.street, card.street2, card.city)))
         contact = ", ".join(filter(None, (office_sudo.name, place, card.phone)))
-        text = self.env._(NEW_OFFICE) % {
+        template = self.env._(NEW_OFFICE)
+        text = template % {
             "agency": office_sudo.name,
             "number": self.env._("[number]"),
             "order": self._reference(),

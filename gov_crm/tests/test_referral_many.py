@@ -53,7 +53,9 @@ class TestReferralMany(ReferralCommon):
         due = [case.sudo().deadline for case in self.cases]
         with self._at("24 10:00"):
             dialog = self._many("accept", self.roads_officer)
-            self.assertIn("To accept: 4. Of the hand-overs among them (4)", dialog.effect)
+            self.assertIn(
+                "To accept: 4. Of the hand-overs among them (4)", dialog.effect
+            )
             action = dialog.action_do()
         self.assertEqual(action["params"]["message"], "4 of 4 done.")
         self.assertEqual(self._states(), ["accepted"] * 4)

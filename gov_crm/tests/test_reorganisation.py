@@ -357,7 +357,9 @@ class TestReorganisation(ReorganisationCommon):
         ):
             with self.subTest(sentence):
                 self.assertIn(sentence, dialog.text)
-        self.assertIn("One-Stop Shop is responsible for your request [number]", dialog.message)
+        self.assertIn(
+            "One-Stop Shop is responsible for your request [number]", dialog.message
+        )
         self.assertEqual(late.sudo().agency_id, self.permits, "nothing has moved")
         self.assertTrue(self.permits.active)
 
