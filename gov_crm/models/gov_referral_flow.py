@@ -87,6 +87,9 @@ class GovReferralFlow(models.AbstractModel):
         first = datetime.combine(day, time.min, zone).astimezone(timezone.utc)
         since = fields.Datetime.to_string(first.replace(tzinfo=None))
         domain = Domain("sent_at", ">=", since) & Domain("state", "!=", "draft")
+        # What an order about offices moves all at once is no flow.
+        asked = Domain("reorganisation_id", "=", False)
+        domain &= asked | Domain("replaces_id", "!=", False)
         return domain & Domain("kind", "=", kind) if kind else domain
 
     def _grouped(self, domain):

@@ -1,6 +1,9 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+# What an order about offices moves all at once, nobody was asked to take.
+ASKED = "(reorganisation_id IS NULL OR replaces_id IS NOT NULL)"
+
 
 class GovReferral(models.Model):
     """What became of hand-overs of such cases: counts by office, never a case."""
@@ -10,15 +13,16 @@ class GovReferral(models.Model):
     _such_by_service_idx = models.Index(
         "(service_id, answered_at) INCLUDE (to_agency_id, state)"
         " WHERE kind = 'transfer' AND service_id IS NOT NULL"
+        f" AND {ASKED}"
     )
     _such_by_office_idx = models.Index(
         "(from_agency_id, answered_at) INCLUDE (to_agency_id, state, ticket_id)"
-        " WHERE kind = 'transfer'"
+        f" WHERE kind = 'transfer' AND {ASKED}"
     )
     # For the map of flows (gov_referral_flow).
     _sent_idx = models.Index(
         "(sent_at) INCLUDE (from_agency_id, to_agency_id, kind, state,"
-        " working_hours_to_accept)"
+        f" working_hours_to_accept) WHERE {ASKED}"
     )
 
     @api.model
@@ -30,8 +34,8 @@ class GovReferral(models.Model):
         case. Whoever shows them takes care of small ones.
 
         :param since: naive UTC
-        :return: ``{id of the office: (accepted and kept, answered)}``; what was taken back
-            or has not been answered counts as neither
+        :return: ``{id of the office: (accepted and kept, answered)}``; what was taken back,
+            has not been answered, or moved by an order about offices counts as neither
         """
         self.flush_model(
             [
@@ -41,6 +45,8 @@ class GovReferral(models.Model):
                 "service_id",
                 "from_agency_id",
                 "to_agency_id",
+                "reorganisation_id",
+                "replaces_id",
             ]
         )
         ticket.flush_model(["case_kind"])
@@ -50,7 +56,9 @@ class GovReferral(models.Model):
         )
         such = SQL(
             """referral.kind = 'transfer' AND referral.answered_at >= %s
-               AND referral.state IN ('accepted', 'completed', 'declined', 'returned')""",
+               AND referral.state IN ('accepted', 'completed', 'declined', 'returned')
+               AND (referral.reorganisation_id IS NULL OR referral.replaces_id IS NOT NULL)
+            """,
             since,
         )
         rows = self.env.execute_query(

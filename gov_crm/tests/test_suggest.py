@@ -309,3 +309,9 @@ class TestSuggestHeirs(WhereCommon, ReorganisationCommon):
                 "Accepted 5 of 6 such cases in the last 12 months.",
             ],
         )
+        # The five cases moved to the shop by order: nobody referred them.
+        moved = self.env["gov.referral"].search([("reorganisation_id", "!=", False)])
+        self.assertEqual(len(moved), 5)
+        answer = self.env["gov.referral.flow"].with_user(self.oversight).read_flows(365)
+        flows = {it["receiver"]["code"]: it["count"] for it in answer["flows"]}
+        self.assertEqual(flows, {"PEO": 6, "CEO": 1})
