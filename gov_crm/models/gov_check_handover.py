@@ -3,6 +3,9 @@ from odoo.tools import SQL
 
 from .gov_check_ledger import NEARLY
 
+# Sent and accepted at one instant by an order about offices: nobody was asked.
+BY_ORDER = SQL("(reorganisation_id IS NOT NULL AND answered_at <= sent_at)")
+
 
 class GovCheck(models.AbstractModel):
     """Whether hand-overs and responsibility tell the same story, and figures of referrals
@@ -56,7 +59,7 @@ class GovCheck(models.AbstractModel):
                        r.id IS NULL OR r.ticket_id <> s.ticket_id
                        OR r.to_agency_id <> s.agency_id
                        OR r.from_agency_id IS DISTINCT FROM s.before
-                       OR r.hop IS NULL OR r.hop NOT BETWEEN 1 AND s.hop
+                       OR r.hop IS DISTINCT FROM s.hop
                        OR s.date_from NOT BETWEEN r.answered_at
                           AND r.answered_at + interval '1 second'
                    )
@@ -89,8 +92,9 @@ class GovCheck(models.AbstractModel):
         )
 
     def _examine_measures(self, tickets):
-        """Hours to the answer of a hand-over are those between sending and it. Office hours
-        may have changed since: of those only that they are not more than hours."""
+        """Hours to the answer of a hand-over are those between sending and it; what an order
+        handed over has none. Office hours may have changed since: of those only that they
+        are not more than hours."""
         return self._examine(
             SQL(
                 "gov_referral WHERE kind = 'transfer' AND answered_at IS NOT NULL AND %s",
@@ -102,8 +106,8 @@ class GovCheck(models.AbstractModel):
                 FROM (
                     SELECT *,
                            state IN ('accepted', 'completed', 'declined', 'returned')
-                               AND is_expired IS NOT TRUE AS answered,
-                           coalesce(hop, 0) > 0 AS accepted,
+                               AND is_expired IS NOT TRUE AND NOT %(by_order)s AS answered,
+                           coalesce(hop, 0) > 0 AND NOT %(by_order)s AS accepted,
                            greatest(0, extract(epoch FROM answered_at - sent_at) / 3600)
                                AS hours
                     FROM gov_referral WHERE kind = 'transfer' AND %(scope)s
@@ -119,6 +123,7 @@ class GovCheck(models.AbstractModel):
                       CASE WHEN accepted THEN working_hours_to_answer END
                 """,
                 scope=self._scope("ticket_id", tickets),
+                by_order=BY_ORDER,
                 nearly=NEARLY,
             ),
             lambda number, referral: self.env._(

@@ -60,7 +60,7 @@ class GovReferral(models.Model):
         aggregator="avg",
         help="Hand-overs that were declined, sent or given back, or that nobody answered "
         "in time, as share of all that came to an end or were accepted. What was taken "
-        "back is not counted.",
+        "back, or handed over by an order about offices, is not counted.",
     )
     hop = fields.Integer(aggregator="max")
 
@@ -78,11 +78,13 @@ class GovReferral(models.Model):
         if field_expr != "bounce_rate":
             return super()._field_to_sql(alias, field_expr, query)
         self._check_field_access(self._fields[field_expr], "read")
+        columns = ("kind", "state", "reorganisation_id", "answered_at", "sent_at")
+        column = super()._field_to_sql
         return SQL(
-            "CASE WHEN %(kind)s <> 'transfer' THEN NULL WHEN %(state)s IN %(bounced)s "
+            "CASE WHEN %(kind)s <> 'transfer' OR %(reorganisation_id)s IS NOT NULL "
+            "AND %(answered_at)s <= %(sent_at)s THEN NULL WHEN %(state)s IN %(bounced)s "
             "THEN 100.0 WHEN %(state)s IN %(kept)s THEN 0.0 END",
-            kind=super()._field_to_sql(alias, "kind", query),
-            state=super()._field_to_sql(alias, "state", query),
+            **{it: column(alias, it, query) for it in columns},
             bounced=BOUNCED,
             kept=KEPT,
         )
@@ -93,12 +95,17 @@ class GovReferral(models.Model):
         answering = self.filtered(lambda referral: referral.state in OPEN_STATES)
         result = super().write(vals)
         if not vals.get("is_expired"):
-            answering._store_measures()
+            answering.filtered(lambda it: not it._is_by_order())._store_measures()
         return result
 
     # ------------------------------------------------------------------
     # BUSINESS
     # ------------------------------------------------------------------
+
+    def _is_by_order(self):
+        """Whether an order about offices sent and accepted it at one instant: nobody was
+        asked, so nobody took time to answer."""
+        return bool(self.reorganisation_id) and self.answered_at <= self.sent_at
 
     def _store_measures(self):
         """Measure how long the answers took and store it: one statement for ten thousand

@@ -10,6 +10,7 @@ from ..models.gov_custody_figures import FIGURES
 from ..models.gov_referral_measures import MEASURES
 from .common import utc
 from .ledger_common import FILED, LedgerCommon
+from .reorganisation_common import ReorganisationCommon
 
 
 @tagged("post_install", "-at_install")
@@ -154,6 +155,30 @@ class TestReferralMeasures(LedgerCommon):
             [self._measures(referral) for referral in referrals],
         )
         self.assertEqual(after, before)
+
+
+@tagged("post_install", "-at_install")
+class TestMeasuresByOrder(ReorganisationCommon):
+    """What an order about offices hands over says nothing about how offices answer."""
+
+    def test_nobody_was_asked(self):
+        with self._at("23 10:00"):
+            case = self._file()
+        with self._at("24 10:00"):
+            self._carry_out(self._order())
+        referral = case.sudo().referral_ids
+        self.assertEqual((referral.state, referral.hop), ("accepted", 1))
+        domain = [("ticket_id", "=", case.id)]
+        [row] = self.env["gov.referral"].formatted_read_group(
+            domain, [], ["bounce_rate:avg", "hours_to_accept:avg", "hop:max"]
+        )
+        self.assertEqual(
+            (row["bounce_rate:avg"], row["hours_to_accept:avg"], row["hop:max"]),
+            (False, False, 1),
+        )
+        # But the time is that of the office that had it.
+        self.assertEqual(case.sudo().custody_ids.mapped("held_hours"), [24, 0])
+        self._assert_whole()
 
 
 @tagged("post_install", "-at_install")
