@@ -16,18 +16,18 @@ class HelpdeskTicket(models.Model):
         :param timer: the timer of the answer, as superuser, or None
         """
         self.ensure_one()
-        steps = [
-            (span.date_from, self._portal_span(span, span == spans[0]))
-            for span in spans
-        ]
         # Offices and days only; which the citizen was told of each hand-over anyway.
         referrals_sudo = self.sudo().referral_ids.filtered(
             lambda it: it.sent_at and it.state != "draft"
         )
-        for referral in referrals_sudo:
+        first, later = spans[:1], spans[1:]
+        steps = [(span.date_from, self._portal_span(span, True)) for span in first]
+        for referral in referrals_sudo.sorted(lambda it: (it.sent_at, it.id)):
             steps.append((referral.sent_at, self._portal_sent(referral)))
             if text := self._portal_refused(referral):
                 steps.append((referral.answered_at, text))
+        steps += [(span.date_from, self._portal_span(span, False)) for span in later]
+        # Steps within one second stay in the order in which one led to the other.
         steps.sort(key=lambda step: step[0])
         now = fields.Datetime.now()
         return {

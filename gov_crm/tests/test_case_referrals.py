@@ -98,9 +98,15 @@ class TestCaseReferrals(ReferralCommon):
     def test_who_may_open_the_referrals_of_a_case(self):
         with self._at("23 11:00"):
             self._send(kind="consult")
-        for user in (self.roads_officer, self.treasury_officer, self.citizen_user):
+        for user in (self.roads_officer, self.treasury_officer, self.other_user):
             with self.subTest(user.login), self.assertRaises(AccessError):
                 self.case.with_user(user).action_open_referrals()
+        # The citizen sees the case, and opens no referral by it.
+        action = self.case.with_user(self.citizen_user).action_open_referrals()
+        with self.assertRaises(AccessError):
+            self.env["gov.referral"].with_user(self.citizen_user).search(
+                action["domain"]
+            )
 
     def test_queries_do_not_grow_with_the_list(self):
         cases = self.case
