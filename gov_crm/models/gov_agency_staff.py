@@ -7,6 +7,13 @@ class GovAgency(models.Model):
     _name = "gov.agency"
     _inherit = ["gov.agency", "mail.activity.mixin"]
 
+    def message_subscribe(self, partner_ids=None, subtype_ids=None):
+        """Being told by the clock makes nobody a follower; two clocks at once would be in
+        each other's way by it."""
+        if self.env.context.get("gov_no_subscription"):
+            return True
+        return super().message_subscribe(partner_ids, subtype_ids)
+
     def _supervisors_at(self, moment):
         """Supervisors of this office who are there at the naive UTC ``moment``; of an empty
         post, those of the next office above that has one.

@@ -161,6 +161,9 @@ class TestClockWarning(ClockCommon):
             self._sweep(text)
         self.assertFalse(self._told(case))
         tasks = self._tasks(self.permits, "empty_post")
+        self.assertNotIn(
+            self.service_admin.partner_id, self.permits.message_partner_ids
+        )
         self.assertIn("serviceadmin", tasks)
         own = tasks["serviceadmin"].with_user(self.service_admin)
         self.assertIn(case.number, own.summary)
