@@ -14,7 +14,7 @@ class HelpdeskTicket(models.Model):
         "gov.endorsement",
         "ticket_id",
         string="Endorsements",
-        groups="base.group_user",
+        groups="gov_crm.group_gov_frontline,gov_crm.group_gov_oversight",
     )
 
     def action_record_endorsement(self):

@@ -171,7 +171,8 @@ class HelpdeskTicket(models.Model):
             or returns_sudo.ticket_id != self.sudo()
             or returns_sudo.kind != "transfer"
             or returns_sudo.state != "accepted"
-            or returns_sudo.from_agency_id != to_agency.sudo()
+            # Where the sender does not exist any more, the office above it.
+            or returns_sudo.from_agency_id._in_office() != to_agency.sudo()
         ):
             raise UserError(
                 self.env._(
