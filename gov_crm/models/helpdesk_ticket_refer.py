@@ -166,13 +166,14 @@ class HelpdeskTicket(models.Model):
     def _refuse_giving_back(self, returns, to_agency, kind):
         """Refuse unless this gives the case back to the office it was taken over from."""
         returns_sudo = returns.sudo()  # of this case, whose holder asks
+        sender_sudo = returns_sudo.from_agency_id
         if (
             kind != "transfer"
             or returns_sudo.ticket_id != self.sudo()
             or returns_sudo.kind != "transfer"
             or returns_sudo.state != "accepted"
             # Where the sender does not exist any more, the office above it.
-            or returns_sudo.from_agency_id._in_office() != to_agency.sudo()
+            or to_agency.sudo() not in (sender_sudo | sender_sudo._in_office())
         ):
             raise UserError(
                 self.env._(
