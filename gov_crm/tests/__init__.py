@@ -67,6 +67,7 @@ from . import (
     test_referral_many,
     test_referral_measures,
     test_referral_notes,
+    test_referral_properties,
     test_referral_share,
     test_referral_sign,
     test_referral_task,

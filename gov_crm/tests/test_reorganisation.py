@@ -77,10 +77,9 @@ class TestReorganisation(ReorganisationCommon):
         self.assertIn(self.citizen, told[0].notified_partner_ids)
         page = self.case.with_user(self.citizen_user)._portal_page()
         self.assertEqual(page["office"]["name"], "One-Stop Shop")
-        self.assertEqual(
-            [span["office"] for span in page["path"]],
-            ["Licensing Office", "One-Stop Shop"],
-        )
+        steps = [step["text"] for step in page["path"]["steps"]]
+        self.assertEqual(steps[0], "Licensing Office received it.")
+        self.assertEqual(steps[-1], "One-Stop Shop took over.")
         self._assert_whole()
 
     def test_who_goes_along_goes_on_with_the_case(self):

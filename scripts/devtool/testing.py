@@ -101,14 +101,17 @@ class TestRun:
             finally:
                 self.odoo.drop(part)
 
-    @contextlib.contextmanager
     def scratch(self, label, demo=False):
         """Give a fresh copy of the template and drop it, whatever happens."""
-        template = self.template(demo)
+        return self._copy(self.template(demo), label)
+
+    @contextlib.contextmanager
+    def _copy(self, original, label):
+        """Give a copy of a database nobody is connected to, and drop it."""
         name = f"{RUNS}_{os.getpid()}_{label}"
         try:
-            self.odoo.database.clone(template, name)
-            source = self.odoo.filestore(template)
+            self.odoo.database.clone(original, name)
+            source = self.odoo.filestore(original)
             if source.exists():
                 shutil.copytree(source, self.odoo.filestore(name))
             yield name
@@ -277,12 +280,20 @@ class TestRun:
             argv = self._odoo_argv(name, "-i", self.own[:1])
             title = f"Install {self.own[0]} alone"
             self._expect(title, argv, LOGS / "test-alone.log")
+            self._referrals(name)
             self._processes(name)
         with self.scratch("demo", demo=True) as name:
             title = "Install with demo data"
             argv = self._odoo_argv(name, "-i", self.own, demo=True)
             self._expect(title, argv, LOGS / "test-demo.log")
             self._check_states(name, title)
+
+    def _referrals(self, name):
+        """Let many people act on the same cases at once, in a copy of this database."""
+        with self._copy(name, "referrals") as copy:
+            argv = self.odoo.script("check_referrals.py", CONF, copy)
+            title = "Referrals in four processes at once, one of them killed"
+            self._expect(title, argv, LOGS / "test-referrals.log")
 
     def _processes(self, name):
         """What only several processes at once, or one that is killed, can show."""
