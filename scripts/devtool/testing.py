@@ -30,11 +30,23 @@ from .odoo import CONF, prepare
 RUNS = "gov_test"
 TEMPLATES = "gov_template"
 SCREENSHOTS = LOGS / "screenshots"
-# Every model, method and route as every role.
-SWEEPS = (
+# What takes longest, beside the others and in a database of its own: every model, method and
+# route as every role; random acts on referrals; tours and pages in a real browser.
+APART = (
     "gov_crm:TestSweepModels",
     "gov_crm:TestSweepMethods",
     "gov_crm:TestSweepRoutes",
+    "gov_crm:TestReferralProperties",
+    "gov_crm:TestReferralPromises",
+    "gov_crm:TestOutsidePage",
+    "gov_crm:TestTourClock",
+    "gov_crm:TestTourClockRules",
+    "gov_crm:TestTourMainJob",
+    "gov_crm:TestTourPortal",
+    "gov_crm:TestTourReferral",
+    "gov_crm:TestTourReferralScreens",
+    "gov_crm:TestTourStandard",
+    "gov_crm:TestTourWhere",
 )
 # Scripts beside the tests, each in processes of its own on the database of the core alone.
 PROCESSES = {
@@ -206,10 +218,10 @@ class TestRun:
         parts = {"tests": tags}
         if thorough:
             # Beside the others: they take as long as all of them together.
-            title += ", the sweeps in a database of their own"
+            title += ", the longest in a database of their own"
             parts = {
-                "tests": [*tags, *(f"-/{name}" for name in SWEEPS)],
-                "sweeps": [f"/{name}" for name in SWEEPS],
+                "tests": [*tags, *(f"-/{name}" for name in APART)],
+                "apart": [f"/{name}" for name in APART],
             }
         with contextlib.ExitStack() as stack:
             names = {part: stack.enter_context(self.scratch(part)) for part in parts}
@@ -221,7 +233,7 @@ class TestRun:
                     tags=tags,
                     # Noting every line would take the sweeps over their five minutes, and
                     # they pass through no line for its own sake.
-                    covered=part != "sweeps",
+                    covered=part != "apart",
                 )
                 for part, tags in parts.items()
             }
