@@ -35,10 +35,10 @@ FORGOTTEN = (
     "ir.attachment",
 )
 # After so many steps somebody looks what there is to see.
-LOOK_EVERY = 7
+LOOK_EVERY = 10
 # How often each act is tried, by its name after “do_”.
 ACTS = {
-    "file": 2,
+    "file": 1,
     "refer": 20,
     "accept": 15,
     "take_on": 5,
@@ -52,15 +52,15 @@ ACTS = {
     "withdraw": 5,
     "share_more": 3,
     "take": 2,
-    "say": 3,
-    "papers_there": 3,
-    "pause": 4,
-    "resume": 3,
-    "extend": 2,
-    "decide": 3,
-    "reopen": 5,
-    "expire": 4,
-    "sweep": 3,
+    "say": 2,
+    "papers_there": 2,
+    "pause": 2,
+    "resume": 2,
+    "extend": 1,
+    "decide": 2,
+    "reopen": 4,
+    "expire": 3,
+    "sweep": 2,
     "closure": 0.5,
 }
 
