@@ -36,11 +36,17 @@ class TestTourReferralScreens(HttpCase, ReferralCommon):
     def test_case(self):
         self.citizen.phone = "0900 000 0001"
         case = self._now_case()
-        case.message_post(
+        # As the portal does it for the citizen.
+        case.sudo().message_post(
             body="The road before the shop. " * 20,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
             author_id=self.citizen.id,
+        )
+        case.with_user(self.officer).message_post(
+            body="We look into it.",
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
         )
         self.env["ir.attachment"].create(
             {

