@@ -43,11 +43,8 @@ registry.category("web_tour.tours").add("gov_referral_inbox", {
         },
         {
             trigger: ".o_data_row:contains(Which road) button[name=action_decline]",
-            run() {
-                this.anchor.focus();
-            },
+            run: "click",
         },
-        { trigger: ".o_data_row button[name=action_decline]:focus", run: "press Enter" },
         { content: "The first ground", trigger: ".modal .o_radio_input", run: "press Space" },
         { trigger: ".modal .o_radio_input:checked", run: "press Tab" },
         { trigger: ".modal .o_field_widget[name=reason] textarea", run: "edit A provincial road." },
