@@ -27,7 +27,7 @@ registry.category("web_tour.tours").add("gov_referral_inbox", {
         { content: "Pressed again it gives back what was there", trigger: ".o_data_row:nth-child(3)" },
 
         {
-            content: "Decline by keys",
+            content: "Decline",
             trigger: ".o_data_row:contains(Which road) button[name=action_decline]",
             run: "click",
         },
@@ -45,8 +45,8 @@ registry.category("web_tour.tours").add("gov_referral_inbox", {
             trigger: ".o_data_row:contains(Which road) button[name=action_decline]",
             run: "click",
         },
-        { content: "The first ground", trigger: ".modal .o_radio_input", run: "press Space" },
-        { trigger: ".modal .o_radio_input:checked", run: "press Tab" },
+        { content: "The first ground", trigger: ".modal .o_radio_input", run: "click" },
+        { trigger: ".modal .o_radio_input:checked" },
         { trigger: ".modal .o_field_widget[name=reason] textarea", run: "edit A provincial road." },
         { trigger: ".modal .o_field_widget[name=is_unknown] input", run: "click" },
         { trigger: ".modal .o_field_widget[name=is_unknown] input:checked" },
