@@ -145,6 +145,7 @@ class TestOutsideAccess(OutsideCommon):
             return self.env.cr.sql_log_count - before
 
         few = self._send("consult")  # one letter, one file
+        cost(few)  # what the process keeps is there from now on
         for number in range(12):
             self.case.message_post(
                 body=f"Page {number}",

@@ -131,6 +131,7 @@ class TestPortalPath(HttpCase, ReferralCommon):
             back = self._send(self.permits, self.roads_officer, returns_id=there.id)
         with self._at("25 10:00"):
             back.with_user(self.officer).action_accept()
+        with self._at("25 10:30"):
             self._send(self.province)
         with self._at("25 11:00"):
             self.case.with_user(self.officer)._decide(
