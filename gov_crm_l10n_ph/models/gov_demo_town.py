@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 import babel.dates
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import file_open, file_path, plaintext2html
 
+from odoo.addons.gov_crm.models.gov_referral import LIVE_STATES, OPEN_STATES
 from odoo.addons.gov_crm.models.gov_referral_outside import Outsider
 
 from .helpdesk_ticket import QUIET
@@ -278,8 +279,59 @@ class GovDemoTown(models.AbstractModel):
             at,
             user,
             kind=step.get("kind", "transfer"),
-            items=step.get("share", "").split(),
+            items=self._shared_keys(ticket, step),
         )
+
+    def _play_give_back(self, ticket, step, at, user):
+        taken = ticket.referral_ids.filtered(
+            lambda it: it.kind == "transfer" and it.state == "accepted"
+        )
+        ticket._refer(taken.from_agency_id, step["reason"], at, user, returns=taken)
+
+    def _play_share(self, ticket, step, at, user):
+        agency = self._record(f"agency_{step['to']}")
+        referral = ticket.referral_ids.filtered(
+            lambda it: it.to_agency_id == agency and it.state in LIVE_STATES
+        )
+        keys = self._shared_keys(ticket, step)
+        referral._share_more(keys, referral.basis_id, at, user)
+
+    def _shared_keys(self, ticket, step):
+        """Keys of what goes along: facts by their names, a message by how it begins."""
+        keys = step.get("share", "").split()
+        begins = step.get("message")
+        if begins:
+            keys += [
+                item["key"]
+                for item in ticket._shareable()
+                if item["kind"] == "message" and item["content"].startswith(begins)
+            ]
+        return keys
+
+    def _referral_to(self, ticket, user):
+        """What the office of this user has been asked about the case, and not answered."""
+        return ticket.referral_ids.filtered(
+            lambda it: (
+                it.state in LIVE_STATES and it.to_agency_id in user.gov_agency_ids
+            )
+        )
+
+    def _play_join(self, ticket, step, at, user):
+        """Somebody takes on a question or a part, which moves nothing."""
+        self._referral_to(ticket, user)._accept(at, user)
+
+    def _play_answer(self, ticket, step, at, user):
+        self._referral_to(ticket, user)._complete(step["text"], at, user)
+
+    def _play_send_back(self, ticket, step, at, user):
+        self._referral_to(ticket, user)._return(step["text"], at, user)
+
+    def _play_expire(self, ticket, step, at, user):
+        """What nobody has answered goes back by itself."""
+        silent = ticket.referral_ids.filtered(
+            lambda it: it.state in OPEN_STATES and it.expires_at < at
+        )
+        silent.with_user(SUPERUSER_ID)._expire(at)
 
     def _play_outside(self, ticket, step, at, user):
         """Somebody of an agency without accounts acts by its link."""
@@ -295,7 +347,8 @@ class GovDemoTown(models.AbstractModel):
     def _play_decline(self, ticket, step, at, user):
         suggest = step.get("suggest")
         suggested = self._record(f"agency_{suggest}") if suggest else None
-        ticket.pending_referral_id._decline(step["reason"], at, user, suggested)
+        ground = self.env.ref(f"gov_crm.gov_referral_reason_{step['ground']}")
+        ticket.pending_referral_id._decline(step["reason"], at, user, suggested, ground)
 
     def _play_withdraw(self, ticket, step, at, user):
         ticket.pending_referral_id._withdraw(at, user)
