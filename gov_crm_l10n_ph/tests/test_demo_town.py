@@ -4,11 +4,10 @@ from odoo.modules import get_manifest
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import convert_file, html2plaintext
 
-MODULE = "gov_crm_l10n_ph"
+from .demo_referrals import MODULE, NOW, DemoReferrals
+
 # No closure is declared in the town, and no office merged.
 NONE_IN_TOWN = ("closures", "former_offices", "reorganised")
-# A Tuesday, 10:00 in Manila.
-NOW = "2026-11-24 02:00:00"
 
 
 def load_town(env):
@@ -39,7 +38,7 @@ class TownCase(TransactionCase):
 
 
 @tagged("post_install", "-at_install")
-class TestDemoTown(TownCase):
+class TestDemoTown(DemoReferrals, TownCase):
     def test_cases_and_texts(self):
         self.assertGreaterEqual(len(self.cases), 55)
         for case in self.cases:
