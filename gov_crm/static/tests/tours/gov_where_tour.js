@@ -35,7 +35,8 @@ registry.category("web_tour.tours").add("gov_no_suggestion", {
     steps: () => [
         { trigger: "button[name=action_refer]", run: "click" },
         { trigger: ".modal .o_gov_no_suggestion:contains(No agency is known for this. Search all, or write to one outside the system.)" },
-        { content: "The search waits for words", trigger: ".modal .o_field_widget[name=to_agency_id] input:focus" },
+        { content: "The first choice has the focus", trigger: ".modal .o_field_widget[name=kind] input[type=radio]:focus" },
+        { content: "The search is there", trigger: ".modal .o_field_widget[name=to_agency_id] input" },
         { trigger: ".modal button:contains(Leave)", run: "click" },
         { trigger: "body:not(:has(.modal))" },
     ],
