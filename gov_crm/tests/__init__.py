@@ -51,6 +51,7 @@ from . import (
     test_outside_page,
     test_outside_remind,
     test_outside_staff,
+    test_person_facts,
     test_portal,
     test_portal_access,
     test_portal_clock,
