@@ -15,7 +15,14 @@
         "resource",
     ],
     "external_dependencies": {
-        "python": ["python-stdnum", "babel", "holidays", "qrcode"]
+        "python": [
+            "python-stdnum",
+            "babel",
+            "holidays",
+            "qrcode",
+            "phonenumbers",
+            "rapidfuzz",
+        ]
     },
     "data": [
         "security/gov_groups.xml",
@@ -28,11 +35,13 @@
         "security/gov_referral_outside_rules.xml",
         "security/gov_where_rules.xml",
         "security/gov_reorganisation_rules.xml",
+        "security/gov_person_rules.xml",
         "data/helpdesk_ticket_stage_data.xml",
         "data/gov_pause_reason_data.xml",
         "data/gov_service_standard_data.xml",
         "data/gov_rate_limit_rule_data.xml",
         "data/gov_referral_reason_data.xml",
+        "data/gov_access_need_data.xml",
         "data/gov_referral_cron.xml",
         "data/gov_rate_limit_outside_data.xml",
         "data/gov_referral_outside_cron.xml",
@@ -77,6 +86,7 @@
         "views/gov_referral_outside_views.xml",
         "views/gov_reorganisation_views.xml",
         "views/res_partner_views.xml",
+        "views/gov_person_config_views.xml",
         "views/crm_lead_views.xml",
         "views/resource_calendar_views.xml",
         "wizards/gov_setup_guide_views.xml",
@@ -100,6 +110,7 @@
         "views/gov_menus.xml",
         "views/gov_figures_menus.xml",
         "views/gov_where_menus.xml",
+        "views/gov_person_menus.xml",
     ],
     "assets": {
         "web.assets_backend": ["gov_crm/static/src/backend/**/*"],

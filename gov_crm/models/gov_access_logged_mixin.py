@@ -11,6 +11,7 @@ LOGGED = (
     "res.users",
     "ir.attachment",
     "mail.message",
+    "gov.contact.preference",
     "gov.custody",
     "gov.decision",
     "gov.endorsement",

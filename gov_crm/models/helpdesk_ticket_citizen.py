@@ -42,7 +42,7 @@ class HelpdeskTicket(models.Model):
                 citizen_sudo.gov_language,
                 channels.get(citizen_sudo.gov_preferred_channel),
                 phone or email,
-                citizen_sudo.gov_access_needs,
+                citizen_sudo.gov_access_summary,
             )
             ticket.citizen_facts = " · ".join(filter(None, facts))
 

@@ -9,7 +9,7 @@ _FACTS = (
     ("email", "partner_id.email"),
     ("address", "partner_id.contact_address"),
     ("language", "partner_id.lang"),
-    ("access_needs", "partner_id.gov_access_needs"),
+    ("access_needs", "partner_id.gov_access_summary"),
     ("papers", "missing_papers"),
 )
 _CONVERSATION = ("comment", "email", "email_outgoing", "auto_comment")

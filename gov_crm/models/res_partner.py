@@ -1,4 +1,13 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+CHANNELS = [
+    ("portal", "Portal"),
+    ("email", "E-mail"),
+    ("sms", "Text message"),
+    ("phone", "Phone call"),
+    ("post", "Letter"),
+    ("in_person", "In person"),
+]
 
 
 class ResPartner(models.Model):
@@ -6,15 +15,19 @@ class ResPartner(models.Model):
 
     gov_is_citizen = fields.Boolean("Citizen", index="btree_not_null")
     gov_preferred_channel = fields.Selection(
-        [
-            ("portal", "Portal"),
-            ("email", "E-mail"),
-            ("sms", "Text message"),
-            ("phone", "Phone call"),
-            ("post", "Letter"),
-            ("in_person", "In person"),
-        ],
+        CHANNELS,
         string="Best way to reach",
+        compute="_compute_gov_preferred_channel",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="The first of the ways to reach the person, where these are listed.",
+    )
+    gov_contact_preference_ids = fields.One2many(
+        "gov.contact.preference",
+        "partner_id",
+        string="Ways to reach",
+        groups="gov_crm.group_gov_frontline,gov_crm.group_gov_oversight",
     )
     gov_language = fields.Char(
         "Speaks",
@@ -22,7 +35,7 @@ class ResPartner(models.Model):
     )
     # They may tell of a disability: for those who serve the person, not for all employees.
     gov_access_needs = fields.Char(
-        "Access needs",
+        "Other access needs",
         help="For example: large print, sign language, wheelchair.",
         groups="gov_crm.group_gov_frontline,gov_crm.group_gov_contractor,"
         "gov_crm.group_gov_oversight",
@@ -34,6 +47,16 @@ class ResPartner(models.Model):
     gov_open_case_count = fields.Integer(
         "Open cases", compute="_compute_gov_case_counts"
     )
+
+    @api.depends(
+        "gov_contact_preference_ids.channel", "gov_contact_preference_ids.sequence"
+    )
+    def _compute_gov_preferred_channel(self):
+        for partner in self:
+            first = partner.gov_contact_preference_ids.sorted("sequence")[:1]
+            partner.gov_preferred_channel = (
+                first.channel or partner.gov_preferred_channel
+            )
 
     def _compute_gov_case_counts(self):
         groups = self.env["helpdesk.ticket"]._read_group(
