@@ -1,9 +1,11 @@
 from . import (
     export,
+    extract,
     health,
     helpdesk_portal,
     helpdesk_ticket,
     portal,
     portal_certificate,
+    portal_data,
     referral_link,
 )

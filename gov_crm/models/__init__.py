@@ -215,4 +215,9 @@ from . import (
     gov_case_import_batch,
     gov_case_import_cases,
     gov_case_import_report,
+    gov_extract,
+    gov_extract_case,
+    gov_extract_look,
+    res_partner_extract,
+    res_partner_looks,
 )

@@ -25,6 +25,7 @@ from . import (
     test_endorsement_portal,
     test_engagement,
     test_evidence,
+    test_extract,
     test_hole_contacts,
     test_hole_conversation,
     test_hole_export,
