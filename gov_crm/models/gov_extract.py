@@ -158,13 +158,27 @@ class GovExtract(models.AbstractModel):
         return Section(
             "person",
             self.env._("Person"),
-            self._field_facts(person, PERSON_FACTS),
+            self._field_facts(person, PERSON_FACTS, self._person_labels()),
             note=self.env._(
                 "A picture is not in the extract; it is shown under “My account”."
             )
             if person.image_128
             else "",
         )
+
+    def _person_labels(self):
+        """Plainer words for what Odoo calls otherwise."""
+        return {
+            "email": self.env._("E-mail"),
+            "street2": self.env._("Street, second line"),
+            "zip": self.env._("Postal code"),
+            "state_id": self.env._("Province"),
+            "lang": self.env._("Language of letters and pages"),
+            "tz": self.env._("Time zone"),
+            "gov_access_needs": self.env._("What helps"),
+            "comment": self.env._("Remarks"),
+            "create_date": self.env._("On record since"),
+        }
 
     def _ways_section(self, partner):
         ways = self._readable(partner).gov_contact_preference_ids
@@ -189,15 +203,20 @@ class GovExtract(models.AbstractModel):
         are kept from oneself, officers read in their own rights."""
         return partner.sudo() if self._is_own(partner) else partner
 
-    def _field_facts(self, record, names):
-        """Facts of fields that are filled and that the user may read, in this order."""
+    def _field_facts(self, record, names, labels=None):
+        """Facts of fields that are filled and that the user may read, in this order.
+
+        :param labels: words instead of the names of the fields
+        """
+        labels = labels or {}
         described = record.fields_get(names, ["string", "selection", "type"])
         facts = []
         for name in names:
             if name in described:
                 value, text = self._value(record, name, described[name])
                 if text:
-                    facts.append(Fact(name, described[name]["string"], value, text))
+                    label = labels.get(name, described[name]["string"])
+                    facts.append(Fact(name, label, value, text))
         return tuple(facts)
 
     def _value(self, record, name, described):
