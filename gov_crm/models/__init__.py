@@ -145,6 +145,7 @@ from . import (
     helpdesk_ticket,
     helpdesk_ticket_access,
     helpdesk_ticket_citizen,
+    helpdesk_ticket_sex,
     helpdesk_ticket_fields,
     helpdesk_ticket_mail,
     helpdesk_ticket_custody,
