@@ -70,6 +70,15 @@ class GovService(models.Model):
         help="Only where the service cannot be given without it, for example to place "
         "somebody in a shelter. It is asked on the case then, and on no other.",
     )
+    asks_household = fields.Boolean(
+        "The household matters",
+        help="Only where the service depends on who lives together.",
+    )
+    asks_relations = fields.Boolean(
+        "Relatives or businesses matter",
+        help="Only where the service depends on what people are to each other, or on who "
+        "owns or runs a business.",
+    )
     legal_basis = fields.Char("Legal basis")
     requirement_ids = fields.One2many(
         "gov.service.requirement", "service_id", string="Papers needed", copy=True

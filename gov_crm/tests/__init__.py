@@ -52,6 +52,7 @@ from . import (
     test_outside_remind,
     test_outside_staff,
     test_person_facts,
+    test_person_links,
     test_person_needs,
     test_portal,
     test_portal_access,
