@@ -17,10 +17,12 @@ LOGGED = (
     "gov.endorsement",
     "gov.endorsement.letter",
     "gov.evidence",
+    "gov.household.member",
     "gov.path.report",
     "gov.referral",
     "gov.referral.act",
     "gov.referral.share",
+    "gov.relation",
     "gov.service.timer",
     "gov.service.timer.event",
 )

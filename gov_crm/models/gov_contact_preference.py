@@ -58,6 +58,40 @@ class GovContactPreference(models.Model):
         for way in self:
             way.display_name = channels.get(way.channel, "")
 
+    def _say(self, masked=False):
+        """These ways in one sentence each: ``["Phone call, Monday, 08:00–10:00", …]``.
+
+        :param masked: leave out numbers, addresses and notes
+        """
+        names = {
+            name: dict(self._fields[name]._description_selection(self.env))
+            for name in ("channel", "weekday")
+        }
+        return [
+            ", ".join(
+                filter(
+                    None,
+                    (
+                        names["channel"][way.channel],
+                        "" if masked else way.address,
+                        "" if way.weekday == "any" else names["weekday"][way.weekday],
+                        way._say_hours(),
+                        "" if masked else way.note,
+                    ),
+                )
+            )
+            for way in self.sorted("sequence")
+        ]
+
+    def _say_hours(self):
+        if not self.time_to:
+            return ""
+        start, stop = (
+            f"{minutes // 60:02d}:{minutes % 60:02d}"
+            for minutes in (round(self.time_from * 60), round(self.time_to * 60))
+        )
+        return f"{start}–{stop}"
+
     def _gov_seen_sql(self, ids):
         return SQL(
             "SELECT 'res.partner'::varchar AS model, partner_id AS id "

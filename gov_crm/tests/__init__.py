@@ -54,6 +54,8 @@ from . import (
     test_outside_remind,
     test_outside_staff,
     test_person_facts,
+    test_person_links,
+    test_person_needs,
     test_portal,
     test_portal_access,
     test_portal_clock,
