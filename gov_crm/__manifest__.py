@@ -15,7 +15,14 @@
         "resource",
     ],
     "external_dependencies": {
-        "python": ["python-stdnum", "babel", "holidays", "qrcode"]
+        "python": [
+            "python-stdnum",
+            "babel",
+            "holidays",
+            "qrcode",
+            "phonenumbers",
+            "rapidfuzz",
+        ]
     },
     "data": [
         "security/gov_groups.xml",

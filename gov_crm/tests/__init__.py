@@ -37,6 +37,7 @@ from . import (
     test_kernel_casework_csv,
     test_kernel_name_key,
     test_kernel_office_hours,
+    test_kernel_person,
     test_kernel_purity,
     test_kernel_reference_number,
     test_kernel_time_ledger,
