@@ -223,4 +223,7 @@ from . import (
     gov_case_import_batch,
     gov_case_import_cases,
     gov_case_import_report,
+    gov_name_word,
+    res_partner_search,
+    gov_person_search,
 )
