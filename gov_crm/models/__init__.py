@@ -226,4 +226,5 @@ from . import (
     gov_name_word,
     res_partner_search,
     gov_person_search,
+    gov_person_search_rows,
 )

@@ -1,6 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL
 
 from ..tools import person_query
 from ..tools.person_match import name_likeness
@@ -57,7 +57,7 @@ class GovPersonSearch(models.AbstractModel):
             )
         limit = max(1, min(int(limit), _MOST))
         text = text if isinstance(text, str) else ""
-        query = person_query.parse(text, self.env.company.country_id.code)
+        query = person_query.parse(text, self._country_code())
         if query.is_wrong_number:
             return {
                 "people": [],
@@ -67,7 +67,7 @@ class GovPersonSearch(models.AbstractModel):
                 ),
             }
         found, is_cut = self._find(query, text, limit)
-        hidden_sudo = self._find_hidden(query, text)
+        hidden_sudo = self._find_hidden(query, text, {row[0] for row in found})
         rows = self._rows(found[:limit]) + self._hidden_rows(hidden_sudo, query)
         message = ""
         if is_cut:
@@ -75,6 +75,20 @@ class GovPersonSearch(models.AbstractModel):
                 "Very many people are called so. Add another name, the birth date or year."
             )
         return {"people": rows[:limit], "message": message}
+
+    def _country_code(self):
+        """The country of phone numbers without a code, read alone: the company's address is
+        computed from a whole contact."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT country.code FROM res_company company "
+                "JOIN res_partner address ON address.id = company.partner_id "
+                "JOIN res_country country ON country.id = address.country_id "
+                "WHERE company.id = %s",
+                self.env.company.id,
+            )
+        )
+        return rows[0][0] if rows else None
 
     # ------------------------------------------------------------------
     # WHO IS FOUND
@@ -286,101 +300,22 @@ class GovPersonSearch(models.AbstractModel):
     # OTHERS, BY EXACT FACTS
     # ------------------------------------------------------------------
 
-    def _find_hidden(self, query, text):
-        """Those the user may not read, named exactly, as superuser."""
+    def _find_hidden(self, query, text, seen):
+        """Those the user may not read, named exactly, as superuser.
+
+        :param seen: ids that the user may read
+        """
         Partner = self.env["res.partner"]
         if query.is_fact:
             found_sudo = Partner._gov_find_hidden_exact(query.number or text)
             if query.number:
                 return found_sudo
             return found_sudo.filtered(lambda partner: not partner.gov_is_sealed)
-        if len(query.words) > 1:
+        if len(query.words) > 1 and not seen.issuperset(
+            Partner._gov_exact_ids(query.name)
+        ):
             return Partner._gov_find_hidden_exact(query.name)
         return Partner.browse().sudo()
-
-    # ------------------------------------------------------------------
-    # WHAT IS SHOWN
-    # ------------------------------------------------------------------
-
-    def _rows(self, found):
-        """What a list shows of people the user may read. Each is noted as seen."""
-        ids = [row[0] for row in found]
-        partners = self.env["res.partner"].browse(ids)
-        self.env["gov.access.log"]._note("res.partner", ids, "list")
-        counts = dict(
-            self.env["helpdesk.ticket"]._read_group(
-                [("partner_id", "in", ids), ("is_open", "=", True)],
-                ["partner_id"],
-                ["__count"],
-            )
-        )
-        verified = self._verified(partners)
-        return [
-            {
-                "id": partner.id,
-                "name": partner.name or "",
-                "birth": self._birth_text(partner),
-                "area": "" if partner.gov_is_sealed else self._area_text(partner),
-                "open": counts.get(partner, 0),
-                "verified": verified.get(partner.id, ""),
-                "match": match,
-                "reason": reason,
-                "notes": self._notes(partner),
-            }
-            for partner, (_id, match, reason) in zip(partners, found, strict=True)
-        ]
-
-    def _verified(self, partners):
-        """What says that identity was checked, for add-ons that keep it.
-
-        :return: ``{id: text}``
-        """
-        return {}
-
-    def _birth_text(self, partner):
-        if partner.gov_birth_date and not partner.gov_birth_estimated:
-            return format_date(self.env, partner.gov_birth_date)
-        year = partner.gov_birth_year
-        if not year:
-            return ""
-        if partner.gov_birth_estimated:
-            return self.env._("about %s", year)
-        return str(year)
-
-    def _area_text(self, partner):
-        # The names of places are no secret.
-        return partner.gov_area_id.sudo().name or partner.city or ""
-
-    def _notes(self, partner):
-        return [
-            text
-            for is_so, text in (
-                (partner.gov_is_deceased, self.env._("Deceased")),
-                (partner.gov_is_missing, self.env._("Reported missing")),
-                (partner.gov_is_sealed, self.env._("Contact facts sealed")),
-            )
-            if is_so
-        ]
-
-    def _hidden_rows(self, hidden_sudo, query):
-        """Name and nothing else, as the user named the person exactly."""
-        reason = self.env._(
-            "Found by what you typed in full. You may file a case; the record opens with it."
-        )
-        return [
-            {
-                "id": partner.id,
-                "name": partner.name or "",
-                "birth": "",
-                "area": "",
-                "open": 0,
-                "verified": "",
-                "match": "hidden",
-                "reason": reason,
-                "notes": [],
-            }
-            for partner in hidden_sudo
-        ]
 
 
 def without_one(groups, typed):
