@@ -50,6 +50,7 @@
         "data/gov_holiday_cron.xml",
         "data/gov_case_notice_cron.xml",
         "data/gov_reorganisation_cron.xml",
+        "data/gov_person_search_cron.xml",
         "data/mail_activity_type_data.xml",
         "data/gov_endorsement_data.xml",
         "data/gov_referral_activity_data.xml",

@@ -15,6 +15,7 @@ def uninstall_hook(env):
     )
     env.cr.execute("DROP TABLE IF EXISTS gov_evidence_head")
     env.cr.execute("DROP TABLE IF EXISTS gov_rate_limit")
+    env.cr.execute("DROP TABLE IF EXISTS gov_name_word")
     for name in (
         "gov_access_log_refuse()",
         "gov_append_only()",

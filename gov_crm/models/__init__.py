@@ -228,4 +228,8 @@ from . import (
     gov_extract_look,
     res_partner_extract,
     res_partner_looks,
+    gov_name_word,
+    res_partner_search,
+    gov_person_search,
+    gov_person_search_rows,
 )

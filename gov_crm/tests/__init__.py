@@ -56,6 +56,7 @@ from . import (
     test_person_facts,
     test_person_links,
     test_person_needs,
+    test_person_search,
     test_portal,
     test_portal_access,
     test_portal_clock,

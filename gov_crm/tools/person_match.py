@@ -155,7 +155,10 @@ def word_likeness(one, other):
     mine, theirs = fold(one), fold(other)
     if mine == theirs:
         return 0.96
-    slips = OSA.distance(mine, theirs, score_cutoff=2)
+    slips = min(
+        OSA.distance(mine, theirs, score_cutoff=2),
+        OSA.distance(one, other, score_cutoff=2),
+    )
     length = max(len(mine), len(theirs))
     if slips == 1 and length >= 4:
         return 0.92 if length > 4 else 0.85

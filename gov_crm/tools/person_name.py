@@ -155,8 +155,9 @@ def near(word):
     >>> bool(set(near("santos")) & set(near("reyes")))
     False
     """
-    folded = fold(word)
-    forms = {folded}
-    if len(folded) > 2:
-        forms |= {folded[:at] + folded[at + 1 :] for at in range(len(folded))}
+    # As it sounds and as it is written: a slip can change how its neighbours sound.
+    forms = {word, fold(word)}
+    for form in tuple(forms):
+        if len(form) > 2:
+            forms |= {form[:at] + form[at + 1 :] for at in range(len(form))}
     return sorted(forms)
