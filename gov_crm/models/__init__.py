@@ -226,6 +226,7 @@ from . import (
     gov_extract,
     gov_extract_case,
     gov_extract_look,
+    gov_extract_link,
     res_partner_extract,
     res_partner_looks,
     gov_name_word,

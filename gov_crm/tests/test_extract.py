@@ -170,6 +170,11 @@ class TestExtractCovers(PortalCase):
         "type": "machinery",
         "color": "machinery",
         "gov_is_citizen": "machinery",
+        "gov_household_member_ids": "a section of its own",
+        "gov_relation_from_ids": "a section of its own",
+        "gov_relation_to_ids": "a section of its own",
+        "gov_name_key": "made from the name, to find it",
+        "gov_phone_e164": "made from the phone number, to find it",
         "gov_merged_into_id": "names the record that took this one's place",
         "gov_case_ids": "a section of its own",
         "gov_contact_preference_ids": "a section of its own",
@@ -179,6 +184,9 @@ class TestExtractCovers(PortalCase):
     POINTING = {
         "gov.agency.partner_id": None,
         "gov.contact.preference.partner_id": "ways_to_reach",
+        "gov.household.member.partner_id": "household",
+        "gov.relation.from_id": "relations",
+        "gov.relation.to_id": "relations",
     }
 
     def test_every_fact_of_ours(self):
