@@ -100,6 +100,23 @@ class TestExtract(PortalCase):
             with self.subTest(user.login), self.assertRaises(AccessError):
                 self._data(user)
 
+    def test_all_cases_at_once(self):
+        """Queries do not grow with the number of cases."""
+
+        def count():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self._data(self.citizen_user)
+            return self.env.cr.sql_log_count - before
+
+        count()
+        few = count()
+        for number in range(5):
+            case = self._past_case(self.citizen, f"Another {number}")
+            self._talk(case, "We are looking at it.")
+        self.assertLessEqual(count(), few + 2)
+
     def test_it_is_logged(self):
         self._data(self.officer)
         self.env.cr.precommit.run()
