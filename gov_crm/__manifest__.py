@@ -71,6 +71,7 @@
         "wizards/gov_standard_views.xml",
         "wizards/gov_work_suspension_dialog_views.xml",
         "wizards/gov_reorganisation_dialog_views.xml",
+        "wizards/gov_person_seal_views.xml",
         "views/helpdesk_ticket_views.xml",
         "views/helpdesk_ticket_form_views.xml",
         "views/helpdesk_mgmt_views.xml",

@@ -23,6 +23,7 @@ LOGGED = (
     "gov.referral.act",
     "gov.referral.share",
     "gov.relation",
+    "gov.sealed.contact",
     "gov.service.timer",
     "gov.service.timer.event",
 )

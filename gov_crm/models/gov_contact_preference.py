@@ -52,6 +52,26 @@ class GovContactPreference(models.Model):
                     )
                 )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        ways = super().create(vals_list)
+        ways._refuse_own()
+        return ways
+
+    def write(self, vals):
+        self._refuse_own()
+        result = super().write(vals)
+        self._refuse_own()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_own(self):
+        self._refuse_own()
+
+    def _refuse_own(self):
+        if not self.env.su:
+            self.partner_id._gov_refuse_own_record()
+
     @api.depends("channel")
     def _compute_display_name(self):
         channels = dict(self._fields["channel"]._description_selection(self.env))

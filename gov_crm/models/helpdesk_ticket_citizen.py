@@ -34,6 +34,7 @@ class HelpdeskTicket(models.Model):
             if masked:
                 phone, email = mask_phone(phone), mask_email(email)
             facts = (
+                citizen_sudo._gov_say_status(),
                 citizen_sudo.gov_language,
                 next(iter(citizen_sudo._gov_say_ways(masked)), ""),
                 phone or email,

@@ -106,6 +106,7 @@ class ResPartner(models.Model):
     def _gov_say_ways(self, masked=False):
         """How to reach the person, best first, in words; also where only the best way is
         known. No number, address or note if ``masked``."""
+        masked = masked or self.gov_is_sealed
         ways = self.gov_contact_preference_ids._say(masked)
         if ways or not self.gov_preferred_channel:
             return ways

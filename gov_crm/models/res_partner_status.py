@@ -90,3 +90,11 @@ class ResPartner(models.Model):
             raise AccessError(
                 self.env._("This is set by sealing or merging, not written by hand.")
             )
+
+    def _gov_say_status(self):
+        """What whoever serves this person has to know first, in a word or two; or “”."""
+        if self.gov_is_deceased:
+            return self.env._("Deceased")
+        if self.gov_is_missing:
+            return self.env._("Missing")
+        return self.env._("Contact facts sealed") if self.gov_is_sealed else ""

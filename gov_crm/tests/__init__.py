@@ -57,6 +57,7 @@ from . import (
     test_person_links,
     test_person_needs,
     test_person_search,
+    test_person_status,
     test_portal,
     test_portal_access,
     test_portal_clock,

@@ -19,6 +19,7 @@ from . import (
     gov_endorsement_answer,
     gov_holiday_fill,
     gov_holiday_fill_line,
+    gov_person_seal,
     gov_referral_dialog_mixin,
     gov_referral_accept,
     gov_referral_decline,
