@@ -7,10 +7,12 @@
     "author": "gov_crm contributors",
     "category": "Services/Citizen services",
     "depends": [
+        "base_import",
         "crm",
         "helpdesk_mgmt",
         "helpdesk_mgmt_crm",
         "mail",
+        "partner_identification",
         "portal",
         "resource",
     ],
@@ -23,6 +25,7 @@
             "phonenumbers",
             "rapidfuzz",
         ]
+        "python": ["python-stdnum", "babel", "cryptography", "holidays", "qrcode"]
     },
     "data": [
         "security/gov_groups.xml",
@@ -36,6 +39,7 @@
         "security/gov_where_rules.xml",
         "security/gov_reorganisation_rules.xml",
         "security/gov_person_rules.xml",
+        "security/gov_identifier_rules.xml",
         "data/helpdesk_ticket_stage_data.xml",
         "data/gov_pause_reason_data.xml",
         "data/gov_service_standard_data.xml",
@@ -44,6 +48,8 @@
         "data/gov_access_need_data.xml",
         "data/gov_referral_cron.xml",
         "data/gov_rate_limit_outside_data.xml",
+        "data/gov_identifier_data.xml",
+        "data/gov_identifier_cron.xml",
         "data/gov_referral_outside_cron.xml",
         "data/gov_case_import_cron.xml",
         "data/gov_service_timer_cron.xml",
@@ -63,6 +69,7 @@
         "wizards/gov_case_endorse_views.xml",
         "wizards/gov_endorsement_answer_views.xml",
         "wizards/gov_case_promise_views.xml",
+        "wizards/gov_identifier_show_views.xml",
         "wizards/gov_referral_decline_views.xml",
         "wizards/gov_referral_outside_views.xml",
         "wizards/gov_check_all_views.xml",
@@ -88,6 +95,7 @@
         "views/gov_reorganisation_views.xml",
         "views/res_partner_views.xml",
         "views/gov_person_config_views.xml",
+        "views/res_partner_id_number_views.xml",
         "views/crm_lead_views.xml",
         "views/resource_calendar_views.xml",
         "wizards/gov_setup_guide_views.xml",
@@ -115,6 +123,7 @@
         "views/gov_figures_menus.xml",
         "views/gov_where_menus.xml",
         "views/gov_person_menus.xml",
+        "views/gov_identifier_menus.xml",
     ],
     "assets": {
         "web.assets_backend": ["gov_crm/static/src/backend/**/*"],
