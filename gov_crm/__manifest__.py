@@ -20,12 +20,12 @@
         "python": [
             "python-stdnum",
             "babel",
+            "cryptography",
             "holidays",
             "qrcode",
             "phonenumbers",
             "rapidfuzz",
         ]
-        "python": ["python-stdnum", "babel", "cryptography", "holidays", "qrcode"]
     },
     "data": [
         "security/gov_groups.xml",

@@ -156,6 +156,7 @@ from . import (
     res_partner_id_number_show,
     res_partner_id_number_rotate,
     res_partner_id_numbers,
+    res_partner_identifier,
     helpdesk_ticket_team,
     helpdesk_ticket,
     helpdesk_ticket_access,
@@ -242,4 +243,5 @@ from . import (
     res_partner_search,
     gov_person_search,
     gov_person_search_rows,
+    gov_person_search_identifier,
 )

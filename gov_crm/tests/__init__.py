@@ -37,6 +37,7 @@ from . import (
     test_holiday_fill,
     test_identifier_checks,
     test_identifier_key,
+    test_identifier_search,
     test_identifier_show,
     test_identifier_stored,
     test_kernel_casework_csv,
