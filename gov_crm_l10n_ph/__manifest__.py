@@ -18,6 +18,7 @@
         "data/gov_pause_reason_data.xml",
         "data/gov_service_standard_data.xml",
         "views/gov_area_load_views.xml",
+        "data/res_partner_id_category_data.xml",
     ],
     "demo": [
         "demo/res_company_demo.xml",

@@ -8,6 +8,7 @@ from odoo.tools import SQL
 LOGGED = (
     "helpdesk.ticket",
     "res.partner",
+    "res.partner.id_number",
     "res.users",
     "ir.attachment",
     "mail.message",

@@ -158,6 +158,8 @@ class SweepCommon(SecurityCommon):
         cls._fill_act()
         cls._fill_import()
         cls._fill_reorganisation()
+        cls._fill_document(cls.citizen, "luz")
+        cls._fill_document(cls.other_citizen, "ramon")
         cls._fill(cls.citizen, "luz")
         cls._fill(cls.other_citizen, "ramon")
         cls.case, cls.roads_case = cls.case.sudo(), cls.roads_case.sudo()
@@ -282,6 +284,21 @@ class SweepCommon(SecurityCommon):
         )
         cls._fill(run, "import")
         cls._fill(line, "import", "line_")
+
+    @classmethod
+    def _fill_document(cls, citizen, owner):
+        """As rows of the table, so that it takes no key."""
+        kind = cls.env["res.partner.id_category"].create({"name": "Card", "code": "x"})
+        [(document_id,)] = cls.env.execute_query(
+            SQL(
+                "INSERT INTO res_partner_id_number (partner_id, category_id, name, active) "
+                "VALUES (%s, %s, 'x', TRUE) RETURNING id",
+                citizen.id,
+                kind.id,
+            )
+        )
+        document = cls.env["res.partner.id_number"].browse(document_id)
+        cls._fill(document, owner, "document_")
 
     @classmethod
     def _fill_reorganisation(cls):

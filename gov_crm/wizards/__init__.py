@@ -1,4 +1,5 @@
 from . import (
+    base_import,
     gov_case_dialog_mixin,
     gov_case_action,
     gov_case_clock_mixin,
@@ -20,6 +21,7 @@ from . import (
     gov_holiday_fill,
     gov_holiday_fill_line,
     gov_person_seal,
+    gov_identifier_show,
     gov_referral_dialog_mixin,
     gov_referral_accept,
     gov_referral_decline,
