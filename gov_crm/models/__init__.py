@@ -242,6 +242,7 @@ from . import (
     gov_extract_case,
     gov_extract_look,
     gov_extract_link,
+    gov_extract_identity,
     res_partner_extract,
     res_partner_looks,
     gov_name_word,

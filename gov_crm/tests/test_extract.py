@@ -89,6 +89,21 @@ class TestExtract(PortalCase):
         self.assertEqual(len(both), 2)
         self.assertIn("looks", self._data(self.oversight))
 
+    def test_sealed_facts(self):
+        """They are in no file that a stolen password gives away."""
+        keeper = self._user(
+            "keeper",
+            "gov_crm.group_gov_sealed,gov_crm.group_gov_frontline",
+            self.permits,
+        )
+        self.citizen.with_user(keeper)._gov_seal("Court order 7", self.now, keeper)
+        data = self._data(self.citizen_user)
+        self.assertNotIn("0900 000 0001", json.dumps(data))
+        self.assertIn("at the desk", data["sealed_contact"]["note"])
+        [kept] = self._data(keeper)["sealed_contact"]["entries"]
+        self.assertEqual(kept["phone"], "0900 000 0001")
+        self.assertNotIn("0900 000 0001", json.dumps(self._data(self.oversight)))
+
     def test_nobody_else(self):
         for user in (
             self.other_user,
@@ -197,11 +212,13 @@ class TestExtractCovers(PortalCase):
         "gov_contact_preference_ids": "a section of its own",
     }
 
-    # The section that tells of it; None where no citizen is pointed to.
+    # The section that tells of it; None where no citizen is pointed to, or where the
+    # section is there for some people only (see the test of sealed facts).
     POINTING = {
         "gov.agency.partner_id": None,
         "gov.contact.preference.partner_id": "ways_to_reach",
         "gov.household.member.partner_id": "household",
+        "gov.sealed.contact.partner_id": None,
         "gov.relation.from_id": "relations",
         "gov.relation.to_id": "relations",
     }
