@@ -103,6 +103,21 @@ class ResPartner(models.Model):
                     self.env._("Enter the estimated birth date, or at least the year.")
                 )
 
+    # ------------------------------------------------------------------
+    # ORM
+    # ------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([_without_empty_year(vals) for vals in vals_list])
+
+    def write(self, vals):
+        return super().write(_without_empty_year(vals))
+
+    # ------------------------------------------------------------------
+    # BUSINESS
+    # ------------------------------------------------------------------
+
     def _gov_say_ways(self, masked=False):
         """How to reach the person, best first, in words; also where only the best way is
         known. No number, address or note if ``masked``."""
@@ -118,3 +133,10 @@ class ResPartner(models.Model):
     def _gov_wants_large_print(self):
         """Whether what is printed for this person is printed large."""
         return any(self.gov_access_need_ids.mapped("large_print"))
+
+
+def _without_empty_year(vals):
+    """A form or a table with a date and nothing for the year means the year of the date."""
+    if vals.get("gov_birth_date") and not vals.get("gov_birth_year", True):
+        vals = {name: value for name, value in vals.items() if name != "gov_birth_year"}
+    return vals

@@ -60,6 +60,7 @@ from . import (
     test_outside_remind,
     test_outside_staff,
     test_person_facts,
+    test_person_import,
     test_person_links,
     test_person_needs,
     test_person_search,
