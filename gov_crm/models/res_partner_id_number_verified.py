@@ -13,7 +13,7 @@ class ResPartnerIdNumber(models.Model):
     gov_verified_how = fields.Selection(
         [
             ("seen", "Original seen"),
-            ("copied", "Original seen, copy kept"),
+            ("copied", "Original seen, copy taken"),
             ("issuer", "Checked with the issuer"),
         ],
         string="Verified",

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -6,6 +6,8 @@ class ResPartner(models.Model):
     """Numbers of identity documents on a contact."""
 
     _inherit = "res.partner"
+
+    id_numbers = fields.One2many(string="Identity documents")
 
     @api.model
     def load(self, fields, data):

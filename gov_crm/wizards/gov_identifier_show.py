@@ -28,7 +28,7 @@ class GovIdentifierShow(models.TransientModel):
     id_number_id = fields.Many2one(
         "res.partner.id_number", required=True, ondelete="cascade"
     )
-    masked = fields.Char(related="id_number_id.name")
+    masked = fields.Char(related="id_number_id.name", help="Its last signs alone.")
     has_copy = fields.Boolean(related="id_number_id.gov_has_copy")
     reason = fields.Char(
         help="For example: comparing with the form of the pension. It is kept, and the "
