@@ -102,8 +102,8 @@ def kill(child, path, each):
 
 def read_journals(folder):
     """What was done, refused, tried again, and failed; and the cases on which somebody was
-    killed between a case and its twin."""
-    counts, failures, torn = {}, [], set()
+    killed between a case and its twin: such a twin cannot follow any more."""
+    counts, failures, torn, astray = {}, [], set(), []
     for path in sorted(folder.glob("journal-*")):
         begun = None
         for line in path.read_text(encoding="utf-8").splitlines():
@@ -112,11 +112,18 @@ def read_journals(folder):
                 begun = values[0] if what == "begin" else None
             elif what == "failed":
                 failures.append(f"{values[0]} failed:\n{values[1]}")
+            elif what == "twin failed":
+                astray.append(values)
             elif what == "retried":
                 counts["retried"] = counts.get("retried", 0) + values[0]
             else:
                 counts.setdefault(what, Counter())[values[0]] += 1
         torn |= {begun} - {None}
+    failures += [
+        f"{name} of the twin of case {case} failed:\n{text}"
+        for case, name, text in astray
+        if case not in torn
+    ]
     return counts, failures, torn
 
 

@@ -215,18 +215,18 @@ class Process:
             self.note("begin", case)
             if self.attempt(name, act, self.somebody(self.holder), case, *args):
                 keeper, twin = self.town.keepers[case], self.town.twins[case]
-                while not self._follow(name, act, keeper.uid, twin, *args):
+                while not self._follow(case, name, act, keeper.uid, twin, *args):
                     time.sleep(0.05)
             self.note("end", case)
 
-    def _follow(self, name, act, *args):
+    def _follow(self, case, name, act, *args):
         """Whether there is an outcome: a job of the machine may hold the twin."""
         try:
             act(*args)
         except Exception as error:
             if is_busy(error):
                 return False
-            self.note("failed", f"{name}, twin", traceback.format_exc())
+            self.note("twin failed", case, name, traceback.format_exc())
         return True
 
     def do_say(self, case):

@@ -1,3 +1,4 @@
+import { waitUntil } from "@odoo/hoot-dom";
 import { registry } from "@web/core/registry";
 
 /** What has the focus must fit this selector. */
@@ -38,8 +39,9 @@ registry.category("web_tour.tours").add("gov_referral_inbox", {
         },
         { content: "Escape changes nothing", trigger: ".modal", run: "press Escape" },
         {
+            content: "The focus comes back once the rows have been drawn anew",
             trigger: `${noDialog} .o_data_row:contains(Which road)`,
-            run: () => expectFocus(".o_data_row button"),
+            run: () => waitUntil(() => document.activeElement.matches(".o_data_row button"), { timeout: 5000 }),
         },
         {
             trigger: ".o_data_row:contains(Which road) button[name=action_decline]",
