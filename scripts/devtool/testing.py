@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -48,12 +49,17 @@ APART = (
     "gov_crm:TestTourStandard",
     "gov_crm:TestTourWhere",
 )
-# Scripts beside the tests, each in processes of its own on the database of the core alone.
-PROCESSES = {
-    "check_clock": "Sweeps of time limits, killed and two at once",
-    "check_outside": "Buttons behind a signed link, pressed at once",
-    "check_reorganisation": "Job of a reorganisation, killed and beside officers",
-}
+# Scripts beside the tests, two at once, each on a copy of the database of the core alone.
+PROCESSES = (
+    {
+        "check_referrals": "Referrals in four processes at once, one of them killed",
+        "check_outside": "Buttons behind a signed link, pressed at once",
+    },
+    {
+        "check_clock": "Sweeps of time limits, killed and two at once",
+        "check_reorganisation": "Job of a reorganisation, killed and beside officers",
+    },
+)
 # What is not counted as a line of ours to be tested.
 UNCOVERED = "*/tests/*,*/__manifest__.py,*/migrations/*"
 # Words in the reason of a skip that tell a fault of the machine from a choice.
@@ -164,14 +170,6 @@ class TestRun:
             "TMPDIR": self.litter,
         }
 
-    def _execute(self, title, argv, log):
-        """Run a command and note what its log complains about."""
-        with step(title):
-            code = self.odoo.run(argv, log, self.environment())
-        for complaint in complaints(log):
-            self.problems.append(f"{title}: {complaint}")
-        return code
-
     # -- the parts of a run ----------------------------------------------------
 
     def kernels(self):
@@ -243,8 +241,7 @@ class TestRun:
                 self._count_tests(title, log, code)
             installed = self._check_states(names["tests"], title)
             if thorough and installed:
-                self._update(names["tests"])
-                self._uninstall(names["tests"])
+                self._other_ways(names["tests"])
 
     @staticmethod
     def _log(part):
@@ -270,49 +267,61 @@ class TestRun:
         self.problems += [f"{title}: {name} is {wrong[name]}" for name in wrong]
         return not wrong
 
-    def _update(self, name):
-        argv = self._odoo_argv(name, "-u", self.own)
-        self._expect("Update", argv, LOGS / "test-update.log")
-
-    def _uninstall(self, name):
-        argv = self.odoo.script("uninstall_addons.py", CONF, name, *self.own)
-        self._expect("Uninstall", argv, LOGS / "test-uninstall.log")
-
-    def _expect(self, title, argv, log):
-        """Run a command that must succeed without a complaint."""
-        if self._execute(title, argv, log):
-            last = read_text(log).splitlines()[-5:]
-            self.problems.append(
-                "\n    ".join([f"{title} failed, see {shown(log)}:", *last])
+    def _other_ways(self, tested):
+        """Update and uninstall what was tested, install the core alone, and everything with
+        demo data; then the scripts that need processes of their own. In pairs: each of these
+        keeps one processor busy."""
+        with self.scratch("alone") as alone, self.scratch("demo", demo=True) as demo:
+            self._expect(
+                {
+                    "Update": self._odoo_argv(tested, "-u", self.own),
+                    "Install the core alone": self._odoo_argv(
+                        alone, "-i", self.own[:1]
+                    ),
+                }
             )
+            self._expect(
+                {
+                    "Uninstall": self.odoo.script(
+                        "uninstall_addons.py", CONF, tested, *self.own
+                    ),
+                    "Install with demo data": self._odoo_argv(
+                        demo, "-i", self.own, demo=True
+                    ),
+                }
+            )
+            self._check_states(demo, "Install with demo data")
+            self._processes(alone)
 
-    def other_installs(self):
-        """Install the core alone, and everything with demo data."""
-        with self.scratch("alone") as name:
-            argv = self._odoo_argv(name, "-i", self.own[:1])
-            title = f"Install {self.own[0]} alone"
-            self._expect(title, argv, LOGS / "test-alone.log")
-            self._referrals(name)
-            self._processes(name)
-        with self.scratch("demo", demo=True) as name:
-            title = "Install with demo data"
-            argv = self._odoo_argv(name, "-i", self.own, demo=True)
-            self._expect(title, argv, LOGS / "test-demo.log")
-            self._check_states(name, title)
+    def _processes(self, original):
+        """Run what only several processes at once, or one that is killed, can show."""
+        for pair in PROCESSES:
+            with contextlib.ExitStack() as stack:
+                commands = {}
+                for script, title in pair.items():
+                    copy = stack.enter_context(self._copy(original, script))
+                    commands[title] = self.odoo.script(f"{script}.py", CONF, copy)
+                self._expect(commands)
 
-    def _referrals(self, name):
-        """Let many people act on the same cases at once, in a copy of this database."""
-        with self._copy(name, "referrals") as copy:
-            argv = self.odoo.script("check_referrals.py", CONF, copy)
-            title = "Referrals in four processes at once, one of them killed"
-            self._expect(title, argv, LOGS / "test-referrals.log")
+    def _expect(self, commands):
+        """Run commands at once, which must succeed without a complaint.
 
-    def _processes(self, name):
-        """What only several processes at once, or one that is killed, can show."""
-        for script, title in PROCESSES.items():
-            argv = self.odoo.script(f"{script}.py", CONF, name)
-            log = LOGS / f"test-{script.removeprefix('check_')}.log"
-            self._expect(title, argv, log)
+        :param commands: ``{title: command line}``
+        """
+        logs = {
+            title: LOGS / f"test-{re.sub('[^a-z]+', '-', title.lower())}.log"
+            for title in commands
+        }
+        argvs = {logs[title]: argv for title, argv in commands.items()}
+        with step("; ".join(commands)):
+            codes = self.odoo.run_together(argvs, self.environment())
+        for (title, log), code in zip(logs.items(), codes, strict=True):
+            self.problems += [f"{title}: {it}" for it in complaints(log)]
+            if code:
+                last = read_text(log).splitlines()[-5:]
+                self.problems.append(
+                    "\n    ".join([f"{title} failed, see {shown(log)}:", *last])
+                )
 
     # -- the outcome -----------------------------------------------------------
 
@@ -365,7 +374,6 @@ def test(options):
         run.kernels()
         run.install_and_test(thorough=not narrow)
         if not narrow:
-            run.other_installs()
             run.coverage()
     finally:
         shutil.rmtree(run.work, ignore_errors=True)
