@@ -33,7 +33,8 @@ class GovAccessLog(models.Model):
     One row a request and way of reading, with the ids of all it showed. Rows come from
     :meth:`_note` and from nowhere else: nobody, the superuser included, creates, changes
     or deletes them by the ORM, and a trigger refuses changes in the database. Rows end
-    after some years (``_gc_old``). The table points to no other table and none points to
+    after some years (``_gc_old``); of an erased citizen they keep the number of the user
+    and lose the login. The table points to no other table and none points to
     it.
     """
 
@@ -100,6 +101,15 @@ class GovAccessLog(models.Model):
                         AND OLD.at < (now() AT TIME ZONE 'UTC') - interval '1 year'
                     THEN
                         RETURN OLD;
+                    END IF;
+                END IF;
+                -- The login of a citizen is an e-mail address: an erasure takes it out.
+                IF TG_OP = 'UPDATE' THEN
+                    IF current_setting('gov.erase', true) = 'person'
+                        AND to_jsonb(OLD) - 'login' = to_jsonb(NEW) - 'login'
+                        AND NEW.login = 'erased-' || OLD.user_id
+                    THEN
+                        RETURN NEW;
                     END IF;
                 END IF;
                 RAISE EXCEPTION 'The record of who looked cannot be changed.'

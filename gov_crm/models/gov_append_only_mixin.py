@@ -2,6 +2,9 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+# What stands where a text was erased that may not be empty.
+ERASED = "[erased]"
+
 
 class GovAppendOnlyMixin(models.AbstractModel):
     """Rows that are added and never changed, not by the superuser and not by SQL.
@@ -14,6 +17,8 @@ class GovAppendOnlyMixin(models.AbstractModel):
     _name = "gov.append.only.mixin"
     _description = "Added and never changed"
 
+    _erasable_columns = ()
+
     def init(self):
         super().init()
         if self._abstract:
@@ -24,6 +29,17 @@ class GovAppendOnlyMixin(models.AbstractModel):
             CREATE OR REPLACE FUNCTION gov_append_only() RETURNS trigger
             LANGUAGE plpgsql AS $$
             BEGIN
+                IF TG_OP = 'UPDATE' AND TG_NARGS > 0
+                    AND current_setting('gov.erase', true) = 'person'
+                    AND to_jsonb(OLD) - TG_ARGV = to_jsonb(NEW) - TG_ARGV
+                    AND NOT EXISTS (
+                        SELECT FROM jsonb_each_text(to_jsonb(NEW)) AS it
+                        WHERE it.key = ANY(TG_ARGV) AND it.value <> '[erased]'
+                          AND it.value IS DISTINCT FROM to_jsonb(OLD) ->> it.key
+                    )
+                THEN
+                    RETURN NEW;
+                END IF;
                 RAISE EXCEPTION 'Rows of % are kept as they were made.', TG_TABLE_NAME
                 USING ERRCODE = '23514', TABLE = TG_TABLE_NAME;
             END $$
@@ -39,11 +55,15 @@ class GovAppendOnlyMixin(models.AbstractModel):
             self.env.cr.execute(
                 SQL(
                     "CREATE TRIGGER %s BEFORE %s ON %s FOR EACH %s "
-                    "EXECUTE FUNCTION gov_append_only()",
+                    "EXECUTE FUNCTION gov_append_only(%s)",
                     trigger,
                     event,
                     table,
                     level,
+                    # Names of columns, from the code.
+                    SQL(", ").join(
+                        SQL("'" + column + "'") for column in self._erasable_columns
+                    ),
                 )
             )
 

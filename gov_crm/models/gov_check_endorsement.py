@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.tools import SQL
 
-from .gov_check_evidence import _digest, _fact
+from .gov_check_evidence import _digest, _fact, gone
 
 
 class GovCheck(models.AbstractModel):
@@ -44,11 +44,13 @@ class GovCheck(models.AbstractModel):
                 LEFT JOIN helpdesk_ticket t ON t.id = coalesce(x.ticket_id, e.ticket_id)
                 WHERE x.id IS NULL OR e.id IS NULL OR e.at <> x.at
                    OR %(texts)s IS DISTINCT FROM x.text_digest OR x.text_digest <> x.now
+                      AND NOT %(gone)s
                 """,
                 scope=self._scope("ticket_id", tickets),
                 said=_digest("x", "office", "reference", "text"),
                 written=_digest("x", "subject", "text", "consent"),
                 texts=_fact("text_digest"),
+                gone=gone("x.ticket_id", "case"),
             ),
             lambda number, record: self.env._(
                 "%(number)s: endorsement or letter %(record)s is not what the evidence "

@@ -193,9 +193,11 @@ class GovCheck(models.AbstractModel):
                 WHERE x.id IS NULL OR e.id IS NULL OR e.kind <> 'referral_' || x.state
                    OR %(sender)s IS DISTINCT FROM x.from_agency_id::text
                    OR %(receiver)s IS DISTINCT FROM x.to_agency_id::text
-                   OR %(texts)s IS DISTINCT FROM %(digest)s
-                   OR coalesce(%(answers)s, %(answer_digest)s) <> %(answer_digest)s
+                   OR (%(texts)s IS DISTINCT FROM %(digest)s
+                       OR coalesce(%(answers)s, %(answer_digest)s) <> %(answer_digest)s)
+                      AND NOT (%(gone)s AND x.facts IS NULL)
                 """,
+                gone=gone("x.ticket_id", "referral"),
                 scope=self._scope("ticket_id", tickets),
                 sender=_fact("from_agency_id"),
                 receiver=_fact("to_agency_id"),
@@ -242,7 +244,9 @@ class GovCheck(models.AbstractModel):
                 LEFT JOIN helpdesk_ticket t ON t.id = coalesce(x.ticket_id, e.ticket_id)
                 WHERE x.id IS NULL OR e.id IS NULL OR e.at <> x.shared_at
                    OR %(texts)s IS DISTINCT FROM %(digest)s
+                      AND NOT (%(gone)s AND x.content IS NULL AND x.attachment_id IS NULL)
                 """,
+                gone=gone("x.ticket_id", "referral"),
                 scope=self._scope("referral.ticket_id", tickets),
                 entries=self._scope("ticket_id", tickets),
                 texts=_fact("text_digest"),
@@ -271,6 +275,7 @@ class GovCheck(models.AbstractModel):
                    OR %(outcome)s IS DISTINCT FROM x.outcome
                    OR %(texts)s IS DISTINCT FROM x.text_digest
                    OR x.text_digest <> %(digest)s
+                      AND NOT (%(gone)s AND x.grounds IS NULL AND x.answer IS NULL)
                 UNION ALL
                 SELECT t.number, NULL FROM helpdesk_ticket t
                 LEFT JOIN (
@@ -287,6 +292,7 @@ class GovCheck(models.AbstractModel):
                 outcome=_fact("outcome"),
                 texts=_fact("text_digest"),
                 digest=_digest("x", "grounds", "answer", "redress"),
+                gone=gone("x.ticket_id", "decision"),
             ),
             lambda number, decision: (
                 self.env._(
@@ -314,11 +320,13 @@ class GovCheck(models.AbstractModel):
                 WHERE e.kind = 'notice_sent' AND %(scope)s AND (
                     x.id IS NULL OR x.model <> 'helpdesk.ticket'
                     OR x.res_id <> e.ticket_id OR %(texts)s IS DISTINCT FROM %(digest)s
+                       AND NOT (%(gone)s AND coalesce(x.body, '') = '')
                 )
                 """,
                 scope=self._scope("e.ticket_id", tickets),
                 texts=_fact("text_digest"),
                 digest=_digest("x", "body"),
+                gone=gone("e.ticket_id", "message"),
             ),
             lambda number, message: self.env._(
                 "%(number)s: message %(message)s is not what the citizen was told.",
@@ -326,6 +334,17 @@ class GovCheck(models.AbstractModel):
                 message=message,
             ),
         )
+
+
+def gone(column, part):
+    """Whether an erasure took the texts of this part of a case away: then they are empty,
+    and the digest in the evidence is of what they said."""
+    return SQL(
+        "EXISTS (SELECT FROM gov_evidence AS gone WHERE gone.ticket_id = %s "
+        "AND gone.kind = 'texts_erased' AND strpos(gone.content, %s) > 0)",
+        SQL(column),
+        f'"{part}"',
+    )
 
 
 def _digest(alias, *names):

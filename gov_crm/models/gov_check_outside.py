@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from .gov_check_evidence import _digest, _fact
+from .gov_check_evidence import _digest, _fact, gone
 
 
 class GovCheck(models.AbstractModel):
@@ -40,6 +40,7 @@ class GovCheck(models.AbstractModel):
                 WHERE x.id IS NULL OR e.id IS NULL OR e.at <> x.at
                    OR %(kind)s IS DISTINCT FROM x.kind OR %(how)s IS DISTINCT FROM x.how
                    OR %(texts)s IS DISTINCT FROM %(digest)s
+                      AND NOT (%(gone)s AND x.text IS NULL)
                 """,
                 scope=self._scope("referral.ticket_id", tickets),
                 entries=self._scope("ticket_id", tickets),
@@ -47,6 +48,7 @@ class GovCheck(models.AbstractModel):
                 how=_fact("how"),
                 texts=_fact("text_digest"),
                 digest=_digest("x", "person", "position", "text"),
+                gone=gone("x.ticket_id", "referral"),
             ),
             lambda number, act: self.env._(
                 "%(number)s: act %(act)s from outside is not what the evidence says.",

@@ -19,6 +19,7 @@ class GovDecision(models.Model):
     _order = "ticket_id, id desc"
     _rec_name = "outcome"
     _log_access = False
+    _erasable_columns = ("grounds", "answer", "redress")
     _transition_fields = frozenset(
         (
             "ticket_id",

@@ -24,6 +24,7 @@ class GovEndorsement(models.Model):
     _order = "received_at desc, id desc"
     _rec_name = "office"
     _log_access = False
+    _erasable_columns = ("person", "email", "reference", "text")
     _transition_fields = frozenset(
         (
             "ticket_id",

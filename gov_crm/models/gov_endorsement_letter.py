@@ -22,6 +22,7 @@ class GovEndorsementLetter(models.Model):
     _order = "at, id"
     _rec_name = "subject"
     _log_access = False
+    _erasable_columns = ("email", "subject", "text", "consent")
     _transition_fields = frozenset(
         (
             "endorsement_id",

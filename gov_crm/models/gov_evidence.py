@@ -41,6 +41,8 @@ KINDS = [
     ("endorsement_recorded", "Endorsement recorded"),
     ("endorsement_answered", "Endorsing office answered"),
     ("endorsement_reported", "Endorsing office reported back to"),
+    ("texts_erased", "Personal texts erased"),
+    ("fact_corrected", "Fact about the citizen corrected"),
 ]
 _COLUMNS = ("ticket_id", "kind", "at", "res_id", "user_id", "user_name", "content")
 
@@ -108,12 +110,14 @@ class GovEvidence(models.Model):
         if not rows:
             return
         user = self.env.user
+        # Nothing is ever taken out of the chain again, so citizens are not named in it.
+        citizen = self.env._("The citizen") if user._is_portal() else ""
         prepared = [
             {
                 "user_id": user.id,
-                "user_name": user.name,
                 "content": self._canonical(row["facts"]),
                 **row,
+                "user_name": self._who(row.get("user_name"), user, citizen),
                 "at": row["at"].replace(microsecond=0),
             }
             for row in rows
@@ -129,6 +133,12 @@ class GovEvidence(models.Model):
             )
         )
         self.env["helpdesk.ticket"].invalidate_model(["evidence_ids"], flush=False)
+
+    @api.model
+    def _who(self, name, user, citizen):
+        if citizen and name in (None, user.name):
+            return citizen
+        return name or user.name
 
     @api.model
     def _canonical(self, facts):

@@ -33,6 +33,7 @@ class GovReferralAct(models.Model):
     _order = "referral_id, id"
     _rec_name = "person"
     _log_access = False
+    _erasable_columns = ("text",)
 
     referral_id = fields.Many2one(
         "gov.referral", required=True, index=True, ondelete="restrict"

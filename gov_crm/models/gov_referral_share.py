@@ -16,6 +16,7 @@ class GovReferralShare(models.Model):
     _inherit = ["gov.access.logged.mixin", "gov.append.only.mixin"]
     _order = "referral_id, id"
     _log_access = False
+    _erasable_columns = ("name", "content", "source", "attachment_id")
 
     referral_id = fields.Many2one(
         "gov.referral", required=True, index=True, ondelete="restrict"

@@ -41,6 +41,7 @@ class GovServiceTimerEvent(models.Model):
     _inherit = ["gov.append.only.mixin", "gov.transition.mixin"]
     _order = "timer_id, sequence, id"
     _log_access = False
+    _erasable_columns = ("note", "user_name")
     _transition_fields = frozenset(
         (
             "timer_id",

@@ -24,6 +24,7 @@ from . import (
     test_endorsement_neutral,
     test_endorsement_portal,
     test_engagement,
+    test_erasure,
     test_evidence,
     test_extract,
     test_hole_contacts,
