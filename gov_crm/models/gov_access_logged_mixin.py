@@ -12,6 +12,7 @@ LOGGED = (
     "res.users",
     "ir.attachment",
     "mail.message",
+    "gov.contact.event",
     "gov.contact.preference",
     "gov.custody",
     "gov.decision",

@@ -203,6 +203,21 @@ class GovExtract(models.AbstractModel):
         are kept from oneself, officers read in their own rights."""
         return partner.sudo() if self._is_own(partner) else partner
 
+    def _records_about(self, partner, model, domain):
+        """Records about the person: all for the person, for others those they may read.
+
+        :param domain: names the person
+        """
+        # Only what the domain names, the person's own.
+        Model = self.env[model].sudo() if self._is_own(partner) else self.env[model]
+        if not Model.has_access("read"):
+            return Model
+        return Model.with_context(active_test=False).search(domain, order="id")
+
+    def _entries(self, records, names):
+        """Entries without a title, of the same fields."""
+        return tuple(Entry("", self._field_facts(record, names)) for record in records)
+
     def _field_facts(self, record, names, labels=None):
         """Facts of fields that are filled and that the user may read, in this order.
 

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..tools.record_extract import Entry, Section
+from ..tools.record_extract import Section
 
 # Numbers stay masked on paper, too: the person has the document.
 _DOCUMENT = (
@@ -63,9 +63,6 @@ class GovExtract(models.AbstractModel):
                 )
             )
         return sections
-
-    def _entries(self, records, names):
-        return tuple(Entry("", self._field_facts(record, names)) for record in records)
 
     def _say_sealed(self):
         return self.env._(

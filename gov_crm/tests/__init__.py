@@ -110,6 +110,7 @@ from . import (
     test_sweep_models,
     test_sweep_routes,
     test_time_ledger,
+    test_timeline,
     test_timer,
     test_timer_referral,
     test_tour_clock,

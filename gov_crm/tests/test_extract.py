@@ -205,6 +205,7 @@ class TestExtractCovers(PortalCase):
         "gov_household_member_ids": "a section of its own",
         "gov_relation_from_ids": "a section of its own",
         "gov_relation_to_ids": "a section of its own",
+        "gov_erased_at": "machinery",
         "gov_name_key": "made from the name, to find it",
         "gov_phone_e164": "made from the phone number, to find it",
         "gov_merged_into_id": "names the record that took this one's place",
@@ -213,9 +214,13 @@ class TestExtractCovers(PortalCase):
     }
 
     # The section that tells of it; None where no citizen is pointed to, or where the
-    # section is there for some people only (see the test of sealed facts).
+    # section is there for some people only (see the test of sealed facts), or where the
+    # person may not learn of it (holds).
     POINTING = {
         "gov.agency.partner_id": None,
+        "gov.contact.event.partner_id": "contacts",
+        "gov.erasure.partner_id": "erasures",
+        "gov.legal.hold.partner_id": None,
         "gov.contact.preference.partner_id": "ways_to_reach",
         "gov.household.member.partner_id": "household",
         "gov.sealed.contact.partner_id": None,
