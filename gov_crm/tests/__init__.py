@@ -54,6 +54,7 @@ from . import (
     test_kernel_worktime_special,
     test_main_job,
     test_my_work,
+    test_outreach,
     test_outside_access,
     test_outside_letter,
     test_outside_mail,
