@@ -291,8 +291,8 @@ class GovOutreachBuild(models.TransientModel):
             "gov_crm.crm_lead_action_engagement"
         )
         action["domain"] = [("id", "in", leads.ids)]
-        action["name"] = self.env._("Not reached yet: %s", self.service_id.name)
-        return action
+        name = self.env._("Not reached yet: %s", self.service_id.name)
+        return {**action, "name": name, "display_name": name}
 
     def _segment(self):
         """The facts in words, as they stand on each engagement."""
