@@ -22,6 +22,7 @@ from . import (
     gov_holiday_fill_line,
     gov_person_seal,
     gov_identifier_show,
+    gov_outreach_build,
     gov_referral_dialog_mixin,
     gov_referral_accept,
     gov_referral_decline,
