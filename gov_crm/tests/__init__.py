@@ -5,6 +5,7 @@ from . import (
     test_access_matrix,
     test_area,
     test_board,
+    test_breach,
     test_calendar,
     test_case_filing,
     test_case_import,

@@ -1,4 +1,5 @@
 from . import (
+    gov_breach_tell,
     gov_case_dialog_mixin,
     gov_case_action,
     gov_case_clock_mixin,
