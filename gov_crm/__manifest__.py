@@ -107,6 +107,8 @@
         "views/gov_erasure_views.xml",
         "wizards/gov_breach_tell_views.xml",
         "views/gov_breach_views.xml",
+        "wizards/gov_correction_file_views.xml",
+        "views/gov_correction_views.xml",
         "views/gov_menus.xml",
         "views/gov_figures_menus.xml",
         "views/gov_where_menus.xml",

@@ -5,5 +5,6 @@ from . import (
     helpdesk_ticket,
     portal,
     portal_certificate,
+    portal_correction,
     referral_link,
 )

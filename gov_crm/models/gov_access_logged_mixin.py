@@ -12,6 +12,7 @@ LOGGED = (
     "ir.attachment",
     "mail.message",
     "gov.contact.preference",
+    "gov.correction",
     "gov.custody",
     "gov.decision",
     "gov.endorsement",

@@ -21,6 +21,7 @@ from . import (
     test_clock_warning,
     test_clock_words,
     test_concrete_action,
+    test_correction,
     test_endorsement,
     test_endorsement_neutral,
     test_endorsement_portal,
