@@ -14,6 +14,7 @@ LOGGED = (
     "mail.message",
     "gov.contact.event",
     "gov.contact.preference",
+    "gov.correction",
     "gov.custody",
     "gov.decision",
     "gov.endorsement",

@@ -28,6 +28,7 @@ class GovErasure(models.Model):
         )
         self._clear_texts("gov.service.timer", SQL("id IN %s", timers), ("steps_done",))
         for model, where in (
+            ("gov.correction", SQL("ticket_id = ANY(%s)", ids)),
             ("gov.service.timer.event", SQL("timer_id IN %s", timers)),
             ("gov.endorsement", SQL("ticket_id = ANY(%s)", ids)),
             ("gov.endorsement.letter", SQL("ticket_id = ANY(%s)", ids)),

@@ -15,7 +15,7 @@ _ALSO = (
 )
 _OURS = frozenset(("float", "integer", "many2many", "many2one"))
 # Their partner is no person this is about, or they say themselves what they keep.
-_OTHERS = ("gov.agency", "gov.erasure")
+_OTHERS = ("gov.agency", "gov.correction", "gov.erasure")
 _IDENTIFIERS = ("res.partner.bank", "res.partner.id_number")
 
 

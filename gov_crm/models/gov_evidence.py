@@ -111,7 +111,7 @@ class GovEvidence(models.Model):
             return
         user = self.env.user
         # Nothing is ever taken out of the chain again, so citizens are not named in it.
-        citizen = self.env._("The citizen") if user._is_portal() else ""
+        citizen = self.env._("The citizen") if user.share else ""
         prepared = [
             {
                 "user_id": user.id,

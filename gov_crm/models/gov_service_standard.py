@@ -27,6 +27,7 @@ TARGETS = [
     ("referral_act", "Referral acted upon"),
     ("appeal", "Appeal decided"),
     ("promise", "Promise kept"),
+    ("breach_notice", "Breach notified"),
 ]
 UNITS = [
     ("working_days", "working days"),

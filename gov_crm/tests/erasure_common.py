@@ -64,6 +64,14 @@ class ErasureCommon(SecurityCommon):
         cls._attach(cls.maria, raw=b"Dimaculangan ID", name="dimaculangan.txt")
         cls.past = cls._make_case("Permit for Dimaculangan bakery", cls.permit)
         cls.other_past = cls._make_case("Tricycle of Dimaculangan", None)
+        correction = cls.env["gov.correction"].with_user(cls.frontline)
+        case = correction._file(
+            cls.maria, "street2", "Sampaguita Annex", "Birth paper of Dimaculangan"
+        )
+        case.with_user(cls.officer)._decide(
+            "granted", False, "<p>Yes, Luzviminda</p>", case.filed_at, cls.officer
+        )
+        case.with_user(cls.officer).action_apply_correction()
         cls.lead = cls.env["crm.lead"].create(
             {
                 "name": "Talk with Dimaculangan",

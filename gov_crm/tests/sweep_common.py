@@ -89,7 +89,7 @@ ENTITLED = {
     "frontline": _PERMITS,
     "officer": _PERMITS,
     "supervisor": (*_PERMITS, *_ROADS, "order-*"),
-    "oversight": (*_PERMITS, *_ROADS),
+    "oversight": (*_PERMITS, *_ROADS, "breach*", "erasure-*", "hold-*"),
     "roads_frontline": _ROADS,
     "roads_officer": _ROADS,
     "roads_supervisor": _ROADS,
@@ -160,6 +160,7 @@ class SweepCommon(SecurityCommon):
         cls._fill_reorganisation()
         cls._fill_document(cls.citizen, "luz")
         cls._fill_document(cls.other_citizen, "ramon")
+        cls._fill_rights()
         cls._fill(cls.citizen, "luz")
         cls._fill(cls.other_citizen, "ramon")
         cls.case, cls.roads_case = cls.case.sudo(), cls.roads_case.sudo()
@@ -315,6 +316,26 @@ class SweepCommon(SecurityCommon):
         )
         cls._fill(order, "order")
         cls._fill(item, "order", "item_")
+
+    @classmethod
+    def _fill_rights(cls):
+        office, citizen = {"agency_id": cls.permits.id}, {"partner_id": cls.citizen.id}
+        cls._standard("breach_notice", 72, unit="calendar_hours")
+        breach = cls.env["gov.breach"].create(
+            {"name": "x", "data_kinds": "x", **office}
+        )
+        erasure = cls.env["gov.erasure"].create({"grounds": "x", **office, **citizen})
+        hold = cls.env["gov.legal.hold"].create({"reason": "x", **citizen})
+        asked = cls.env["gov.correction"]._file(cls.citizen, "street", "x", "x")
+        for record, owner in (
+            (breach, "breach"),
+            (breach.entry_ids, "breachentry"),
+            (erasure, "erasure"),
+            (hold, "hold"),
+            (asked, "permits"),
+        ):
+            cls._fill(record, owner, "asked_" if record == asked else "")
+        cls._fill(asked.correction_ids, "permits", "correction_")
 
     # ------------------------------------------------------------------
     # WHAT IS WALKED

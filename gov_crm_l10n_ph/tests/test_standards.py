@@ -138,7 +138,7 @@ class TestStandards(TransactionCase):
 
     def test_every_standard_cites_its_law(self):
         standards = self._shipped()
-        self.assertEqual(len(standards), 18)
+        self.assertEqual(len(standards), 19)
         for standard in standards:
             self.assertRegex(
                 standard.legal_basis,

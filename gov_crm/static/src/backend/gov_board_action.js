@@ -36,8 +36,8 @@ export class GovBoard extends Component {
         return counterTone(counter);
     }
 
-    async open(name, domain) {
-        const action = await this.action.loadAction("gov_crm.helpdesk_ticket_action");
+    async open(name, domain, opens = "gov_crm.helpdesk_ticket_action") {
+        const action = await this.action.loadAction(opens);
         return this.action.doAction({
             ...action,
             name,
