@@ -63,6 +63,7 @@ from . import (
     test_person_facts,
     test_person_import,
     test_person_links,
+    test_person_merge,
     test_person_needs,
     test_person_search,
     test_person_status,

@@ -127,9 +127,9 @@ def _likeness(mine, theirs):
     weight = sum(weights)
     total = sum(pair[0] * share for pair, share in zip(pairs, weights, strict=True))
     # A word that only one has: a middle name left out, or a different name.
-    missing = [word for word in mine if word not in lost]
+    missing = sum(0.3 if len(word) == 1 else 1 for word in mine if word not in lost)
     spare = sum(0.12 for word in left if len(word) > 1)
-    return total / (weight + len(missing) + spare), pairs
+    return total / (weight + missing + spare), pairs
 
 
 def _joined_alike(mine, theirs):
