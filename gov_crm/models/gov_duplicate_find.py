@@ -4,8 +4,6 @@ from odoo.tools import SQL
 from ..tools.person_match import POSSIBLE, Person, compare
 
 _BATCH = 200
-# A pair of less than this is not worth a supervisor's time.
-LEAST = 0.7
 _COLUMNS = ("name", "gov_birth_date", "gov_birth_year", "gov_birth_estimated")
 _COLUMNS += ("gov_phone_e164", "email_normalized", "gov_area_id")
 
@@ -64,7 +62,7 @@ class GovDuplicate(models.Model):
         for one, other in sorted(pairs):
             if one in people and other in people:
                 match = compare(people[one], people[other])
-                if match.score >= LEAST:
+                if match.score >= POSSIBLE:
                     rows.append((one, other, match))
         if not rows:
             return

@@ -154,6 +154,14 @@ class ResPartner(models.Model):
                 "other.gov_birth_date = due.gov_birth_date "
                 "AND due.gov_birth_date IS NOT NULL"
             ),
+            # Day and month changed over.
+            SQL(
+                "other.gov_birth_date = make_date("
+                "extract(year FROM due.gov_birth_date)::int, "
+                "extract(day FROM due.gov_birth_date)::int, "
+                "extract(month FROM due.gov_birth_date)::int) "
+                "AND extract(day FROM due.gov_birth_date) BETWEEN 1 AND 12"
+            ),
             SQL(
                 "due.gov_name_key LIKE '%% %%' AND to_tsvector('simple', "
                 "other.gov_name_key) @@ to_tsquery('simple', "
