@@ -131,6 +131,7 @@
         "views/gov_path_report_views.xml",
         "views/gov_referral_flow_views.xml",
         "views/gov_erasure_views.xml",
+        "views/gov_person_desk_views.xml",
         "views/gov_menus.xml",
         "views/gov_figures_menus.xml",
         "views/gov_where_menus.xml",

@@ -273,6 +273,7 @@ from . import (
     gov_person_search,
     gov_person_search_rows,
     gov_person_search_identifier,
+    gov_person_search_new,
     res_partner_match,
     res_partner_merge,
     res_company_merge,

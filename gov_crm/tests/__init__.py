@@ -65,6 +65,7 @@ from . import (
     test_person_links,
     test_person_merge,
     test_person_needs,
+    test_person_new,
     test_person_search,
     test_person_status,
     test_portal,
