@@ -44,4 +44,5 @@ from . import (
     gov_work_suspension_dialog,
     gov_work_suspension_dialog_line,
     helpdesk_ticket_create_lead,
+    gov_person_merge_dialog,
 )
