@@ -7,5 +7,6 @@ from . import (
     portal,
     portal_certificate,
     portal_data,
+    portal_mandate,
     referral_link,
 )

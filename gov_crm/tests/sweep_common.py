@@ -160,6 +160,7 @@ class SweepCommon(SecurityCommon):
         cls._fill_reorganisation()
         cls._fill_document(cls.citizen, "luz")
         cls._fill_document(cls.other_citizen, "ramon")
+        cls._fill_mandate()
         cls._fill(cls.citizen, "luz")
         cls._fill(cls.other_citizen, "ramon")
         cls.case, cls.roads_case = cls.case.sudo(), cls.roads_case.sudo()
@@ -261,6 +262,29 @@ class SweepCommon(SecurityCommon):
             }
         )
         cls._fill(act, "referral", "act_")
+
+    @classmethod
+    def _fill_mandate(cls):
+        agent = cls.env["res.partner"].create({"name": "Ana"})
+        mandate = cls.env["gov.representation"].create(
+            {
+                "principal_id": cls.citizen.id,
+                "agent_id": agent.id,
+                "evidence": "x",
+                "verified_how": "seen",
+            }
+        )
+        mandate._grant(fields.Datetime.now(), cls.env.user)
+        consent = cls.env["gov.consent"].create(
+            {
+                "partner_id": cls.citizen.id,
+                "purpose_id": cls.env.ref("gov_crm.gov_consent_purpose_outreach").id,
+                "evidence": "x",
+            }
+        )
+        cls._fill(mandate, "luz", "mandate_")
+        cls._fill(mandate.event_ids, "luz", "mandateevent_")
+        cls._fill(consent, "luz", "consent_")
 
     @classmethod
     def _fill_engagement(cls, agency, owner):

@@ -41,4 +41,6 @@ from . import (
     gov_work_suspension_dialog,
     gov_work_suspension_dialog_line,
     helpdesk_ticket_create_lead,
+    gov_representation_revoke,
+    gov_case_on_behalf,
 )
