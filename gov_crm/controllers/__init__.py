@@ -6,7 +6,8 @@ from . import (
     helpdesk_ticket,
     portal,
     portal_certificate,
-    portal_data,
     portal_correction,
+    portal_data,
+    portal_mandate,
     referral_link,
 )

@@ -45,4 +45,6 @@ from . import (
     gov_work_suspension_dialog_line,
     helpdesk_ticket_create_lead,
     gov_person_merge_dialog,
+    gov_representation_revoke,
+    gov_case_on_behalf,
 )
