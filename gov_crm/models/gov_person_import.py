@@ -137,7 +137,7 @@ class GovPersonImport(models.Model):
 
     def _shown(self, row, column):
         if column in ("birth_date", "birth_year"):
-            return row.birth_date if column == "birth_date" else row.birth_year or ""
+            return getattr(row, column) or ""
         return row.texts.get(column, "")
 
     def _preview_word(self, row):

@@ -28,7 +28,7 @@ class ResPartner(models.Model):
         "Contact facts sealed",
         readonly=True,
         copy=False,
-        groups=OFFICERS,
+        groups=f"{OFFICERS},gov_crm.group_gov_sealed",
         help="Where the person lives and how to reach the person is known only to those "
         "who keep sealed facts.",
     )
