@@ -42,6 +42,7 @@ from . import (
     test_identifier_checks,
     test_identifier_erasure,
     test_identifier_key,
+    test_identifier_merge,
     test_identifier_search,
     test_identifier_show,
     test_identifier_stored,

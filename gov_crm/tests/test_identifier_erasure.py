@@ -17,7 +17,7 @@ class TestIdentifierErasure(IdentifierCommon, ErasureCommon):
 
     def test_documents_go_with_copies_and_notes(self):
         document = self._record(
-            self.env.ref("base.user_admin"),
+            self.env.user,
             citizen=self.maria,
             gov_copy=base64.b64encode(PICTURE),
         )

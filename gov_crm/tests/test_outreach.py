@@ -3,6 +3,7 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
+from ..models.gov_consent_outreach import OUTREACH_PURPOSE
 from .security_common import SecurityCommon
 
 NOW = "2026-11-24 02:00:00"  # Tuesday 10:00 in Manila
@@ -158,6 +159,41 @@ class TestOutreachList(OutreachCommon):
                 "redress": "Write to the mayor",
             }
         ).action_decide()
+
+    def _consent(self, person):
+        return (
+            self.env["gov.consent"]
+            .with_user(self.officer)
+            .create(
+                {
+                    "partner_id": person.id,
+                    "purpose_id": self.env.ref(OUTREACH_PURPOSE).id,
+                    "evidence": "Signed form",
+                }
+            )
+        )
+
+    def test_a_list_on_consent(self):
+        basis = self.env.ref("gov_crm.gov_sharing_basis_consent")
+        dialog = self._dialog(basis_id=basis.id)
+        self.assertIn("only who agreed", dialog.effect)
+        self.assertFalse(self._listed(dialog))
+        self._consent(self.old)
+        self.assertEqual(self._listed(self._dialog(basis_id=basis.id)), self.old)
+
+    def test_whoever_took_it_back_is_left_alone(self):
+        self.assertEqual(self._listed(), self.old)
+        lead = self.env["crm.lead"].search([("partner_id", "=", self.old.id)])
+        other = self._person("Other", gov_birth_year=1950)
+        consents = self._consent(self.old) | self._consent(other)
+        with freeze_time("2026-11-25 02:00:00"):
+            consents.with_user(self.officer).action_withdraw()
+            self.assertEqual(lead.gov_stage, "declined")
+            self.assertIn("not want to be told", lead.message_ids[0].body)
+            self.assertFalse(self._listed())
+        with freeze_time("2026-11-26 02:00:00"):
+            self._consent(other)
+            self.assertEqual(self._listed(), other)
 
     def test_no_record_is_opened_to_anybody(self):
         """Somebody the office does not know stays unknown to it."""

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..models.gov_consent_outreach import OUTREACH_PURPOSE
 from ..models.gov_service_entitled import MOST_YEARS
 from ..models.helpdesk_ticket_engagement import GRANTED
 
@@ -18,8 +19,8 @@ class GovOutreachBuild(models.TransientModel):
 
     Only people whose record the user reads anyway: a list opens no record to anybody. Left
     out are those with an open or a granted case of the service, those on a list already,
-    the deceased, the missing, and those whose contact facts are sealed. Made again, it adds
-    only who came to it.
+    the deceased, the missing, those whose contact facts are sealed, and those who took back
+    their consent to be told of services. Made again, it adds only who came to it.
     """
 
     _name = "gov.outreach.build"
@@ -123,9 +124,11 @@ class GovOutreachBuild(models.TransientModel):
             )
         yield self.env._(
             "Left out: who has an open or granted request for it, is on a list for it already, "
-            "has died, is missing or is protected. You see only people whose record you may "
-            "read."
+            "has died, is missing or is protected, or does not want to be told. You see only "
+            "people whose record you may read."
         )
+        if self._rests_on_consent():
+            yield self.env._("On this basis: only who agreed to be told of services.")
         if unknown:
             yield self.env._(
                 "%(count)s more may be entitled: their age or place is not known.",
@@ -165,7 +168,33 @@ class GovOutreachBuild(models.TransientModel):
         for name in ("gov_is_deceased", "gov_is_missing", "gov_is_sealed"):
             domain &= Domain(name, "=", False)
         domain &= Domain("gov_merged_into_id", "=", False)
+        domain &= Domain.custom(to_sql=self._wanted_sql)
         return domain & Domain.custom(to_sql=self._not_reached_sql)
+
+    def _rests_on_consent(self):
+        return bool(self.env["gov.consent.purpose"]._of_basis(self.basis_id))
+
+    def _wanted_sql(self, model, alias, query):
+        """On consent: who agreed to be told of services. Else: who did not take that back."""
+        Consent = self.env["gov.consent"]
+        Consent.flush_model(["partner_id", "purpose_id", "given_at", "withdrawn_at"])
+        of_person = SQL(
+            "SELECT FROM gov_consent AS told WHERE told.partner_id = %s "
+            "AND told.purpose_id = %s",
+            SQL.identifier(alias, "id"),
+            self.env.ref(OUTREACH_PURPOSE).id,
+        )
+        now = fields.Datetime.now()
+        holds = SQL(
+            "EXISTS (%s AND told.given_at <= %s "
+            "AND (told.withdrawn_at IS NULL OR told.withdrawn_at > %s))",
+            of_person,
+            now,
+            now,
+        )
+        if self._rests_on_consent():
+            return holds
+        return SQL("(%s OR NOT EXISTS (%s))", holds, of_person)
 
     def _not_reached_sql(self, model, alias, query):
         """Also cases and engagements the user does not see: of people whose record the user
