@@ -47,8 +47,19 @@ class GovRepresentation(models.Model):
 
     @api.model
     def _in_force_domain(self, at):
+        """In force at a moment. A mandate ends with the death of either of the two, and
+        gives nothing while the record of one is archived.
+
+        :param at: naive UTC
+        """
+        alive = Domain.AND(
+            Domain(f"{who}.gov_is_deceased", "=", False)
+            & Domain(f"{who}.active", "=", True)
+            for who in ("principal_id", "agent_id")
+        )
         return (
-            Domain("state", "in", ("active", "revoked"))
+            alive
+            & Domain("state", "in", ("active", "revoked"))
             & Domain("granted_at", "<=", at)
             & Domain("date_from", "<=", at)
             & (Domain("date_to", "=", False) | Domain("date_to", ">", at))

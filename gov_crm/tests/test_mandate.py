@@ -47,6 +47,18 @@ class TestMandate(MandateCommon, SecurityCommon):
             with self.subTest(at), freeze_time(at):
                 self.assertEqual(self._sees_case(self.case), seen)
 
+    def test_it_ends_with_the_death_of_either(self):
+        self._mandate()
+        self.assertTrue(self._sees_case(self.case))
+        for person in (self.citizen, self.agent):
+            with self.subTest(person.name), self.env.cr.savepoint() as savepoint:
+                self.env.cr.execute(
+                    "UPDATE res_partner SET gov_is_deceased = TRUE WHERE id = %s",
+                    [person.id],
+                )
+                self.assertFalse(self._sees_case(self.case))
+                savepoint.rollback()
+
     def test_revoked_means_at_once(self):
         mandate = self._mandate()
         with freeze_time("2026-11-24 03:00:00"):
