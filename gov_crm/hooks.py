@@ -13,8 +13,16 @@ def uninstall_hook(env):
         "DELETE FROM mail_activity WHERE activity_type_id IN (SELECT res_id "
         "FROM ir_model_data WHERE module = 'gov_crm' AND model = 'mail.activity.type')"
     )
+    # Kinds of documents of which there are numbers stay.
+    env.cr.execute(
+        "DELETE FROM ir_model_data WHERE module = 'gov_crm' "
+        "AND model = 'res.partner.id_category' "
+        "AND res_id IN (SELECT category_id FROM res_partner_id_number)"
+    )
     env.cr.execute("DROP TABLE IF EXISTS gov_evidence_head")
     env.cr.execute("DROP TABLE IF EXISTS gov_rate_limit")
+    env.cr.execute("DROP TABLE IF EXISTS gov_name_word")
+    env.cr.execute("DROP TABLE IF EXISTS gov_identifier_canary")
     for name in (
         "gov_access_log_refuse()",
         "gov_append_only()",

@@ -7,12 +7,18 @@
     "author": "gov_crm contributors",
     "category": "Services/Citizen services",
     "depends": ["gov_crm"],
+    "external_dependencies": {"python": ["psgc"]},
     "data": [
+        "security/ir.model.access.csv",
+        "security/gov_area_load_rules.xml",
+        "data/gov_area_load_cron.xml",
         "data/resource_calendar_data.xml",
         "data/resource_calendar_holidays.xml",
         "data/helpdesk_ticket_channel_data.xml",
         "data/gov_pause_reason_data.xml",
         "data/gov_service_standard_data.xml",
+        "views/gov_area_load_views.xml",
+        "data/res_partner_id_category_data.xml",
     ],
     "demo": [
         "demo/res_company_demo.xml",

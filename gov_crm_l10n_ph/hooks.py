@@ -40,5 +40,7 @@ def uninstall_hook(env):
     grounds = standards.pause_reason_ids | events.pause_reason_id
     keep["gov.pause.reason"] = grounds.ids
     keep["resource.calendar"] = calendars.ids
+    numbers = env["res.partner.id_number"].with_context(active_test=False).search([])
+    keep["res.partner.id_category"] = numbers.category_id.ids
     keep["resource.calendar.leaves"] = calendars.leave_ids.ids
     known.filtered(lambda row: row.res_id in keep.get(row.model, ())).unlink()

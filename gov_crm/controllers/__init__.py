@@ -1,10 +1,12 @@
 from . import (
     export,
+    extract,
     health,
     helpdesk_portal,
     helpdesk_ticket,
     portal,
     portal_certificate,
     portal_correction,
+    portal_data,
     referral_link,
 )

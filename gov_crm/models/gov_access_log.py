@@ -64,6 +64,7 @@ class GovAccessLog(models.Model):
             ("portal", "Own page"),
             ("lookup", "Found by exact facts"),
             ("link", "Opened by a signed link"),
+            ("number", "Number of a document shown"),
         ],
         string="How",
         required=True,

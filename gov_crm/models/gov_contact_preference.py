@@ -52,11 +52,65 @@ class GovContactPreference(models.Model):
                     )
                 )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        ways = super().create(vals_list)
+        ways._refuse_own()
+        return ways
+
+    def write(self, vals):
+        self._refuse_own()
+        result = super().write(vals)
+        self._refuse_own()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_own(self):
+        self._refuse_own()
+
+    def _refuse_own(self):
+        if not self.env.su:
+            self.partner_id._gov_refuse_own_record()
+
     @api.depends("channel")
     def _compute_display_name(self):
         channels = dict(self._fields["channel"]._description_selection(self.env))
         for way in self:
             way.display_name = channels.get(way.channel, "")
+
+    def _say(self, masked=False):
+        """These ways in one sentence each: ``["Phone call, Monday, 08:00–10:00", …]``.
+
+        :param masked: leave out numbers, addresses and notes
+        """
+        names = {
+            name: dict(self._fields[name]._description_selection(self.env))
+            for name in ("channel", "weekday")
+        }
+        return [
+            ", ".join(
+                filter(
+                    None,
+                    (
+                        names["channel"][way.channel],
+                        "" if masked else way.address,
+                        "" if way.weekday == "any" else names["weekday"][way.weekday],
+                        way._say_hours(),
+                        "" if masked else way.note,
+                    ),
+                )
+            )
+            for way in self.sorted("sequence")
+        ]
+
+    def _say_hours(self):
+        if not self.time_to:
+            return ""
+        start, stop = (
+            f"{minutes // 60:02d}:{minutes % 60:02d}"
+            for minutes in (round(self.time_from * 60), round(self.time_to * 60))
+        )
+        return f"{start}–{stop}"
 
     def _gov_seen_sql(self, ids):
         return SQL(

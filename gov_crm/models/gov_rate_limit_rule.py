@@ -8,6 +8,7 @@ PURPOSES = [
     ("search", "Searching on “My cases”"),
     ("download", "Downloading a file of a case"),
     ("citizen", "Officer: finding a citizen by exact facts"),
+    ("identifier", "Officer: showing numbers of identity documents"),
     ("link", "Opening a referral by a signed link"),
     ("answer", "Answering a referral by a signed link"),
 ]

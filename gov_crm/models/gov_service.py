@@ -60,6 +60,25 @@ class GovService(models.Model):
     is_g2c = fields.Boolean("For citizens", default=True)
     is_g2b = fields.Boolean("For businesses")
     is_g2g = fields.Boolean("For government")
+    asks_sex = fields.Boolean(
+        "The sex matters",
+        help="Only where the law makes the service depend on it. The sex is asked on the "
+        "case then, and on no other.",
+    )
+    asks_gender = fields.Boolean(
+        "The gender matters",
+        help="Only where the service cannot be given without it, for example to place "
+        "somebody in a shelter. It is asked on the case then, and on no other.",
+    )
+    asks_household = fields.Boolean(
+        "The household matters",
+        help="Only where the service depends on who lives together.",
+    )
+    asks_relations = fields.Boolean(
+        "Relatives or businesses matter",
+        help="Only where the service depends on what people are to each other, or on who "
+        "owns or runs a business.",
+    )
     legal_basis = fields.Char("Legal basis")
     requirement_ids = fields.One2many(
         "gov.service.requirement", "service_id", string="Papers needed", copy=True

@@ -46,7 +46,7 @@ class HelpdeskTicket(models.Model):
     def _compute_gov_visible(self):
         self._compute_by_sql("gov_visible", self._gov_visible_sql)
 
-    @api.depends("agency_id", "user_id")
+    @api.depends("agency_id", "partner_id", "user_id")
     @api.depends_context("uid")
     def _compute_gov_editable(self):
         self._compute_by_sql("gov_editable", self._gov_editable_sql)
@@ -122,22 +122,30 @@ class HelpdeskTicket(models.Model):
 
     def _gov_editable_sql(self, alias):
         """Whether the current user may change a row: officers of the office that has
-        custody now, and the contractor it is assigned to. A citizen changes nothing
-        directly, and an office that had the case once only reads."""
+        custody now, and the contractor it is assigned to, but never the own case or that
+        of somebody close. A citizen changes nothing directly, and an office that had the
+        case once only reads."""
         user = self.env.user
         if user.has_group("gov_crm.group_gov_frontline"):
             scope = user._gov_scope_ids() or (0,)
             # COALESCE keeps the planner from using this beside gov_visible, which finds
             # the same rows: it takes the two for independent and so expects one row
             # where twenty come.
-            return SQL(
+            mine = SQL(
                 "COALESCE(%s IN %s, FALSE)",
                 self._access_column(alias, "agency_id"),
                 scope,
             )
-        if user.has_group("gov_crm.group_gov_contractor"):
-            return self._gov_own_sql(alias, "user_id", user)
-        return SQL("FALSE")
+        elif user.has_group("gov_crm.group_gov_contractor"):
+            mine = self._gov_own_sql(alias, "user_id", user)
+        else:
+            return SQL("FALSE")
+        return SQL(
+            "(%s AND COALESCE(%s NOT IN %s, TRUE))",
+            mine,
+            self._access_column(alias, "partner_id"),
+            tuple(user._gov_conflict_ids()) or (0,),
+        )
 
     def _gov_own_sql(self, alias, name, owner):
         return SQL(

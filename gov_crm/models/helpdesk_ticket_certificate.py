@@ -75,6 +75,7 @@ class HelpdeskTicket(models.Model):
             (self.env._("Printed"), self._say_dated(fields.Datetime.now())),
         ]
         return {
+            "large": self._wants_large_print(),
             "agency": office.complete_name,
             "address": office.partner_id._display_address(without_company=True)
             .strip()

@@ -27,11 +27,6 @@ class HelpdeskTicket(models.Model):
     @api.depends("partner_id")
     @api.depends_context("lang", "uid")
     def _compute_citizen_facts(self):
-        channels = dict(
-            self.env["res.partner"]
-            ._fields["gov_preferred_channel"]
-            ._description_selection(self.env)
-        )
         masked = self.env.user._gov_sees_masked()
         for ticket in self:
             citizen_sudo = ticket._reachable_citizen()
@@ -39,8 +34,9 @@ class HelpdeskTicket(models.Model):
             if masked:
                 phone, email = mask_phone(phone), mask_email(email)
             facts = (
+                citizen_sudo._gov_say_status(),
                 citizen_sudo.gov_language,
-                channels.get(citizen_sudo.gov_preferred_channel),
+                next(iter(citizen_sudo._gov_say_ways(masked)), ""),
                 phone or email,
                 citizen_sudo.gov_access_summary,
             )

@@ -166,7 +166,7 @@ class HelpdeskTicket(models.Model):
         """Whether any notice can reach the citizen of this case."""
         self.ensure_one()
         citizen_sudo = self.sudo().partner_id
-        return bool(
+        return not citizen_sudo.gov_is_deceased and bool(
             citizen_sudo.email
             or citizen_sudo.phone
             or citizen_sudo.street

@@ -63,5 +63,7 @@ class HelpdeskTicket(models.Model):
             "file": self.env._("opened a paper of it"),
             "api": self.env._("read it by a program"),
             "link": self.env._("opened it by a signed link"),
+            "lookup": self.env._("found it by exact facts"),
+            "portal": self.env._("read it on its page"),
         }
         return ", ".join(word for kind, word in words.items() if kind in kinds)

@@ -9,7 +9,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, html_sanitize, human_size, is_html_empty, plaintext2html
 
 # Everything else in a chatter is a note or a track of the machinery.
-_PUBLIC_TYPES = ("comment", "auto_comment", "email", "email_outgoing")
+PUBLIC_TYPES = ("comment", "auto_comment", "email", "email_outgoing")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
@@ -30,7 +30,7 @@ class HelpdeskTicket(models.Model):
                 ("res_id", "=", self.id),
                 ("subtype_id", "=", self.env.ref("mail.mt_comment").id),
                 ("is_internal", "=", False),
-                ("message_type", "in", _PUBLIC_TYPES),
+                ("message_type", "in", PUBLIC_TYPES),
             ],
             order="date, id",
         )

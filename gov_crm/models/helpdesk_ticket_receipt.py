@@ -27,9 +27,16 @@ class HelpdeskTicket(models.Model):
         ]
         return {
             "number": self.number,
+            "large": self._wants_large_print(),
             "agency": agency_sudo.complete_name,
             "address": agency_sudo.partner_id._display_address(without_company=True)
             .strip()
             .replace("\n", ", "),
             "rows": [(label, value) for label, value in rows if value],
         }
+
+    def _wants_large_print(self):
+        """Whether what is printed of this case for the citizen is printed large."""
+        self.ensure_one()
+        # The reader sees the case; the size of the letters is all that is told.
+        return self.sudo().partner_id._gov_wants_large_print()

@@ -22,9 +22,9 @@ class HelpdeskTicket(models.Model):
 
     @api.depends(
         "is_open", "user_id", "complete_at", "missing_papers", "waits_for_answer",
-        "is_paused", "referral_ids.state", "referral_ids.due_at",
+        "is_paused", "referral_ids.state", "referral_ids.due_at", "partner_id",
     )  # fmt: skip
-    @api.depends_context("lang")
+    @api.depends_context("lang", "uid")
     def _compute_next_step(self):
         paused = self.filtered("is_paused")
         # What a case waits for is seen with it.
@@ -40,6 +40,8 @@ class HelpdeskTicket(models.Model):
                 ticket.next_step = False
             elif asked.kind == "transfer":
                 ticket.next_step = asked._say_who_answers(now)
+            elif ticket.is_conflict:
+                ticket.next_step = self.env._("A colleague handles it")
             elif ticket.waits_for_answer:
                 ticket.next_step = self.env._("Answer the citizen's message")
             elif ticket.missing_papers and (ticket.is_paused or not ticket.complete_at):

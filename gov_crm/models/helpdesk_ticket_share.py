@@ -9,6 +9,7 @@ _FACTS = (
     ("email", "partner_id.email"),
     ("address", "partner_id.contact_address"),
     ("language", "partner_id.lang"),
+    ("reach", "partner_id.gov_reach_summary"),
     ("access_needs", "partner_id.gov_access_summary"),
     ("papers", "missing_papers"),
 )
@@ -43,6 +44,7 @@ class HelpdeskTicket(models.Model):
             "email": self.env._("E-mail"),
             "address": self.env._("Address"),
             "language": self.env._("Language"),
+            "reach": self.env._("How and when to reach"),
             "access_needs": self.env._("Access needs"),
             "papers": self.env._("Papers still missing"),
         }

@@ -7,11 +7,12 @@ from ..tools import pdf
 # Documents of our own: the name of the report and the template of its whole page.
 _DOCUMENTS = {
     "gov_crm.gov_case_certificate": "gov_crm.gov_case_certificate_document",
+    "gov_crm.gov_extract": "gov_crm.gov_extract_document",
 }
 
 
 class IrActionsReport(models.Model):
-    """Certificates as accessible PDF, without a browser program on the server."""
+    """Certificates and extracts as accessible PDF, without a browser program on the server."""
 
     _inherit = "ir.actions.report"
 
@@ -22,7 +23,7 @@ class IrActionsReport(models.Model):
             return super()._render_qweb_pdf_prepare_streams(report_ref, data, res_ids)
         streams = {}
         for record in self.env[report.model].browse(res_ids):
-            html = self.env["ir.qweb"]._render(template, {"case": record})
+            html = self.env["ir.qweb"]._render(template, {"doc": record})
             streams[record.id] = {
                 "stream": io.BytesIO(pdf.from_html(str(html))),
                 "attachment": None,

@@ -21,6 +21,13 @@ class MailMail(models.Model):
 
     def _prepare_outgoing_list(self, mail_server=False, doc_to_followers=None):
         mails = super()._prepare_outgoing_list(mail_server, doc_to_followers)
+        # Also what was written before somebody died, or before an address was sealed.
+        silent = self.env["res.partner"]._gov_silent_ids(self.recipient_ids.ids)
+        mails = [
+            mail
+            for mail in mails
+            if not mail["partner_id"] or mail["partner_id"].id not in silent
+        ]
         # The outbox belongs to the server; whoever makes it send reads nothing of this.
         referral = self.sudo().gov_referral_id
         if not referral:

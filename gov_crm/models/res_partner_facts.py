@@ -49,6 +49,10 @@ class ResPartner(models.Model):
         "What helps", compute="_compute_gov_access_summary", groups=SERVING
     )
 
+    gov_reach_summary = fields.Char(
+        "How and when to reach", compute="_compute_gov_reach_summary", groups=OFFICERS
+    )
+
     @api.depends("gov_birth_date")
     def _compute_gov_birth_year(self):
         for partner in self:
@@ -62,6 +66,12 @@ class ResPartner(models.Model):
             needs = partner.gov_access_need_ids.sorted("sequence").mapped("name")
             needs.append(partner.gov_access_needs)
             partner.gov_access_summary = ", ".join(filter(None, needs)) or False
+
+    @api.depends("gov_contact_preference_ids", "gov_preferred_channel")
+    @api.depends_context("lang")
+    def _compute_gov_reach_summary(self):
+        for partner in self:
+            partner.gov_reach_summary = "; ".join(partner._gov_say_ways())
 
     @api.constrains("gov_birth_date", "gov_birth_year", "gov_birth_estimated")
     def _check_gov_birth(self):
@@ -92,3 +102,41 @@ class ResPartner(models.Model):
                 raise ValidationError(
                     self.env._("Enter the estimated birth date, or at least the year.")
                 )
+
+    # ------------------------------------------------------------------
+    # ORM
+    # ------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([_without_empty_year(vals) for vals in vals_list])
+
+    def write(self, vals):
+        return super().write(_without_empty_year(vals))
+
+    # ------------------------------------------------------------------
+    # BUSINESS
+    # ------------------------------------------------------------------
+
+    def _gov_say_ways(self, masked=False):
+        """How to reach the person, best first, in words; also where only the best way is
+        known. No number, address or note if ``masked``."""
+        masked = masked or self.gov_is_sealed
+        ways = self.gov_contact_preference_ids._say(masked)
+        if ways or not self.gov_preferred_channel:
+            return ways
+        channels = self._fields["gov_preferred_channel"]._description_selection(
+            self.env
+        )
+        return [dict(channels)[self.gov_preferred_channel]]
+
+    def _gov_wants_large_print(self):
+        """Whether what is printed for this person is printed large."""
+        return any(self.gov_access_need_ids.mapped("large_print"))
+
+
+def _without_empty_year(vals):
+    """A form or a table with a date and nothing for the year means the year of the date."""
+    if vals.get("gov_birth_date") and not vals.get("gov_birth_year", True):
+        vals = {name: value for name, value in vals.items() if name != "gov_birth_year"}
+    return vals

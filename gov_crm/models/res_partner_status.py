@@ -28,7 +28,7 @@ class ResPartner(models.Model):
         "Contact facts sealed",
         readonly=True,
         copy=False,
-        groups=OFFICERS,
+        groups=f"{OFFICERS},gov_crm.group_gov_sealed",
         help="Where the person lives and how to reach the person is known only to those "
         "who keep sealed facts.",
     )
@@ -90,3 +90,11 @@ class ResPartner(models.Model):
             raise AccessError(
                 self.env._("This is set by sealing or merging, not written by hand.")
             )
+
+    def _gov_say_status(self):
+        """What whoever serves this person has to know first, in a word or two; or “”."""
+        if self.gov_is_deceased:
+            return self.env._("Deceased")
+        if self.gov_is_missing:
+            return self.env._("Missing")
+        return self.env._("Contact facts sealed") if self.gov_is_sealed else ""

@@ -31,7 +31,7 @@ MENUS = {
                       "Office calendars",
                       "Holidays and closures", "Work suspensions",
                       "What waits or failed", "Import cases", "Health",
-                      "Limits on requests"],
+                      "Limits on requests", "Kinds of identity documents"],
     "equality": ["Charter"],
     "oversight": ["Cases", "Engagements", "Referrals", "Who refers to whom",
                   "Endorsements", *FIGURES,

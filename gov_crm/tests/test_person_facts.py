@@ -81,6 +81,8 @@ class TestPersonBirth(PersonCommon):
         self.assertEqual(luz.gov_birth_year, 1952)
         luz.gov_birth_date = False
         self.assertEqual(luz.gov_birth_year, 1952, "the year is still known")
+        luz.write({"gov_birth_date": "1953-03-14", "gov_birth_year": False})
+        self.assertEqual(luz.gov_birth_year, 1953)
 
     def test_only_the_year_or_nothing_is_known(self):
         known = self._register(name="A", gov_birth_year=1940, gov_birth_estimated=True)

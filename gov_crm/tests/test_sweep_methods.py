@@ -39,7 +39,7 @@ BY_NAME = {
 
 
 # Doors of the web client to which we add something; Odoo answers garbage there as well.
-WIDENED_DOORS = ("onchange", "web_name_search")
+WIDENED_DOORS = ("load", "onchange", "web_name_search")
 
 
 def methods_of(model):

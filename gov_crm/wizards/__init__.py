@@ -1,6 +1,7 @@
 from . import (
     gov_breach_tell,
     gov_correction_file,
+    base_import,
     gov_case_dialog_mixin,
     gov_case_action,
     gov_case_clock_mixin,
@@ -21,6 +22,8 @@ from . import (
     gov_endorsement_answer,
     gov_holiday_fill,
     gov_holiday_fill_line,
+    gov_person_seal,
+    gov_identifier_show,
     gov_referral_dialog_mixin,
     gov_referral_accept,
     gov_referral_decline,

@@ -1,1 +1,8 @@
-from . import gov_demo_town, gov_referral, helpdesk_ticket
+from . import (
+    gov_area_load,
+    gov_demo_town,
+    gov_demo_documents,
+    gov_referral,
+    helpdesk_ticket,
+    res_partner_id_category,
+)

@@ -116,6 +116,7 @@ class GovDemoTown(models.AbstractModel):
         for case in cases:
             town._play(tickets[case["key"]], case, office)
         town._create_engagements(office, tickets)
+        town._record_documents()
         _logger.info("Balanghai City loaded: %s cases", len(cases))
 
     # ------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """One prepared Odoo: the tree, the environment, the server's settings."""
 
+import base64
 import secrets
 import shutil
 import subprocess
@@ -20,6 +21,8 @@ from .common import (
 DATA = DEV / "data"
 CONF = DEV / "odoo.conf"
 MASTER = DEV / "master-password"
+# For numbers of identity documents; without it those stored before are lost.
+IDENTIFIER_KEYS = DEV / "identifier-keys"
 
 
 class Odoo:
@@ -59,7 +62,8 @@ class Odoo:
 
     def environment(self):
         """Return the variables of an Odoo process."""
-        return self.database.environment(venv.environment())
+        env = self.database.environment(venv.environment())
+        return {**env, "GOV_IDENTIFIER_KEYS": str(IDENTIFIER_KEYS)}
 
     def script(self, name, *arguments):
         """Return the command line of a helper that runs inside Odoo's Python."""
@@ -133,6 +137,13 @@ def _master_password():
     return read_text(MASTER)
 
 
+def _ensure_identifier_keys():
+    """Make the key of identity documents, once and readable by nobody else."""
+    if not read_text(IDENTIFIER_KEYS):
+        key = base64.b64encode(secrets.token_bytes(32)).decode()
+        write_atomic(IDENTIFIER_KEYS, f"k1 {key}\n", mode=0o600)
+
+
 def _failure(log):
     """Return the line of an Odoo log that tells best why it stopped."""
     lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
@@ -153,6 +164,7 @@ def prepare(developing=False):
         odoo_source.complete(tree, venv.font_folder())
         odoo = Odoo(tree, ensure_server())
         odoo.configure()
+        _ensure_identifier_keys()
         # Until this process ends no other one stops the server behind its back.
         mark_in_use()
     return odoo
