@@ -27,6 +27,7 @@
         "demo/gov.agency.csv",
         "demo/gov.area.csv",
         "demo/gov.service.csv",
+        "demo/gov_service_entitled_demo.xml",
         "demo/gov.service.requirement.csv",
         "demo/gov.service.step.csv",
         "demo/res.partner-citizens.csv",
@@ -34,6 +35,7 @@
         "demo/res_users_demo.xml",
         "demo/gov_demo_town.xml",
         "demo/gov_rights_demo.xml",
+        "demo/gov_demo_mandates.xml",
     ],
     "uninstall_hook": "uninstall_hook",
 }

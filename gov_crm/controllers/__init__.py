@@ -8,5 +8,6 @@ from . import (
     portal_certificate,
     portal_correction,
     portal_data,
+    portal_mandate,
     referral_link,
 )

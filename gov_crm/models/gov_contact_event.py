@@ -75,23 +75,40 @@ class GovContactEvent(models.Model):
     @api.depends("agency_id", "ticket_id")
     @api.depends_context("uid")
     def _compute_gov_visible(self):
-        allowed = self.sudo().filtered_domain(self._gov_visible_domain())
+        self.flush_model(["agency_id", "ticket_id"])
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM gov_contact_event AS event WHERE id = ANY(%s) AND %s",
+                self._origin.ids,
+                self._gov_visible_sql("event"),
+            )
+        )
+        allowed = {row[0] for row in rows}
         for event in self:
-            event.gov_visible = not event._origin or event in allowed
+            event.gov_visible = not event._origin or event._origin.id in allowed
 
     def _search_gov_visible(self, operator, value):
         if operator != "in":
             return NotImplemented
-        domain = self._gov_visible_domain()
+        domain = Domain.custom(
+            to_sql=lambda model, alias, query: self._gov_visible_sql(alias)
+        )
         return domain if True in value else ~domain
 
-    def _gov_visible_domain(self):
-        """Who asks is the user of this environment, whose cases and offices count."""
-        if self.env.user.has_group("gov_crm.group_gov_oversight"):
-            return Domain.TRUE
-        return Domain("ticket_id", "any", [("gov_visible", "=", True)]) | (
-            Domain("ticket_id", "=", False)
-            & Domain("agency_id", "in", list(self.env.user._gov_scope_ids()))
+    def _gov_visible_sql(self, alias):
+        """Whether the current user may see a row. One look at the case of each row, and
+        not all cases of the user."""
+        user = self.env.user
+        if user.has_group("gov_crm.group_gov_oversight"):
+            return SQL("TRUE")
+        return SQL(
+            "CASE WHEN %(ticket)s IS NULL THEN %(agency)s = ANY(%(scope)s) "
+            "ELSE EXISTS (SELECT FROM helpdesk_ticket AS gov_case "
+            "WHERE gov_case.id = %(ticket)s AND %(visible)s) END",
+            ticket=SQL.identifier(alias, "ticket_id"),
+            agency=SQL.identifier(alias, "agency_id"),
+            scope=list(user._gov_scope_ids()),
+            visible=self.env["helpdesk.ticket"]._gov_visible_sql("gov_case"),
         )
 
     # ------------------------------------------------------------------

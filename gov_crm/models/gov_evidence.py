@@ -43,6 +43,10 @@ KINDS = [
     ("endorsement_reported", "Endorsing office reported back to"),
     ("texts_erased", "Personal texts erased"),
     ("fact_corrected", "Fact about the citizen corrected"),
+    ("mandate_granted", "Somebody may act for the citizen"),
+    ("mandate_revoked", "Somebody may not act for the citizen any more"),
+    ("agent_acted", "Somebody acted for the citizen"),
+    ("agent_asked", "Somebody asked on behalf of the citizen"),
 ]
 _COLUMNS = ("ticket_id", "kind", "at", "res_id", "user_id", "user_name", "content")
 

@@ -102,7 +102,7 @@ class GovReferral(models.Model):
 
     def _say_what_goes_along(self):
         """What was shared, by its kind: what it says is for the signed page."""
-        shares = self.share_ids.grouped("kind")
+        shares = self._lawful_shares().grouped("kind")
         parts = [self.env._("The request")] if self.facts else []
         parts += [share.name for share in shares.get("fact", ())]
         if count := len(shares.get("message", ())):

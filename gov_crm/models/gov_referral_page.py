@@ -124,7 +124,7 @@ class GovReferral(models.Model):
 
     def _page_shares(self):
         """What was shared, by kind, frozen as it was then."""
-        shares = self.share_ids.grouped("kind")
+        shares = self._lawful_shares().grouped("kind")
         return {
             "facts": [
                 {"name": share.name, "content": share.content}
@@ -141,7 +141,7 @@ class GovReferral(models.Model):
 
     def _page_bases(self):
         """The lawful bases on which things were shared, with their law."""
-        bases = self.basis_id | self.share_ids.basis_id
+        bases = self.basis_id | self._lawful_shares().basis_id
         return [
             f"{basis.name} ({basis.legal_basis})" if basis.legal_basis else basis.name
             for basis in bases
@@ -238,7 +238,7 @@ class GovReferral(models.Model):
         referral = self._for_outside()
         if referral.state not in LIVE_STATES:
             return referral.env["ir.attachment"]
-        files = referral.share_ids.attachment_id
+        files = referral._lawful_shares().attachment_id
         files |= referral._page_thread().attachment_ids
         if referral._has_custody():
             files |= referral._page_since(referral.answered_at).attachment_ids

@@ -140,7 +140,7 @@ class GovReferral(models.Model):
                     "shared_by_id": self.env.user.id,
                     "shared_by_name": name,
                 }
-                for share in self.share_ids
+                for share in self._lawful_shares()
             ]
         )
 

@@ -25,7 +25,11 @@ class GovReferralShare(models.Model):
     name = fields.Char("What", required=True)
     content = fields.Text("As it was shared")
     attachment_id = fields.Many2one(
-        "ir.attachment", string="File", ondelete="restrict", help="A copy of its own."
+        "ir.attachment",
+        string="File",
+        ondelete="restrict",
+        index="btree_not_null",
+        help="A copy of its own.",
     )
     file = fields.Binary(related="attachment_id.datas", string="Content of the file")
     source = fields.Char("Taken from", required=True)

@@ -139,6 +139,14 @@ class HelpdeskTicket(models.Model):
         self._record_notice(message)
         return result
 
+    def _speaks_for_citizen(self, author, at):
+        """Whether a contact speaks here as the citizen and not for the office.
+
+        :param at: naive UTC
+        """
+        self.ensure_one()
+        return author == self.sudo().partner_id  # for a yes or no
+
     def _note_message(self, message):
         """Keep track of who wrote last; start no clock and stop only the first answer's."""
         self.ensure_one()
@@ -148,8 +156,8 @@ class HelpdeskTicket(models.Model):
         # officer may be the citizen of a case, who answers nobody by writing.
         from_staff = (
             message.message_type != "email"
-            and author_sudo != ticket_sudo.partner_id
             and any(not user.share for user in author_sudo.user_ids)
+            and not self._speaks_for_citizen(author_sudo, message.date)
         )
         waits = ticket_sudo.is_open and not from_staff
         if ticket_sudo.waits_for_answer != waits:

@@ -72,7 +72,7 @@ class HelpdeskTicket(models.Model):
             or message_sudo.message_type
             not in ("comment", "auto_comment", "email_outgoing")
             or message_sudo.is_internal
-            or message_sudo.author_id == ticket_sudo.partner_id
+            or self._speaks_for_citizen(message_sudo.author_id, message_sudo.date)
             or not ticket_sudo.agency_id
         ):
             return

@@ -68,3 +68,14 @@ HOURS_CHANGED = _lt(
     "The days or hours on which the office is open have changed. Your new date is %(new)s. "
     "Old date: %(old)s."
 )
+# Of somebody who acts for the citizen.
+AGENT_FILED = _lt(
+    "%(agent)s has filed the request %(number)s for you. If that is wrong, tell us, or end "
+    "it in your account under “Who acts for me”."
+)
+AGENT_WROTE = _lt(
+    "%(agent)s wrote to us for you about your request %(number)s. You find it there."
+)
+AGENT_SENT = _lt(
+    "%(agent)s sent us papers for you for your request %(number)s. You find them there."
+)

@@ -15,7 +15,7 @@ class HelpdeskTicket(models.Model):
     def _portal_looks(self):
         """One dict a day and office, the latest first; officers are not named.
 
-        The citizen's own looks are left out. The office is the one of the officer at that
+        Looks at the pages of the citizen are left out. The office is the one of the officer at that
         moment; of several, the one that had the case. Callers have checked that the case
         is the citizen's own: the log itself no citizen may read.
         """
@@ -35,7 +35,7 @@ class HelpdeskTicket(models.Model):
                 " WHERE id = ANY(ticket.agency_arr)), look.agency_arr[1]) "
                 "WHERE look.model = 'helpdesk.ticket' AND look.res_ids && ARRAY[%(id)s] "
                 "AND look.user_id NOT IN (SELECT id FROM res_users"
-                " WHERE partner_id = %(citizen)s) "
+                " WHERE partner_id = %(citizen)s) AND look.kind <> 'portal' "
                 "GROUP BY 1, 2 ORDER BY 1 DESC, 2",
                 zone=zone,
                 office=office,

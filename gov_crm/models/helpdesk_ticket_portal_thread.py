@@ -114,14 +114,12 @@ class HelpdeskTicket(models.Model):
         :param files: list of ``(name, content)``, checked by the caller
         :param key: random text that came with the form
         :return: whether it was posted now
-        :raises AccessError: not the citizen's own case
+        :raises AccessError: not the citizen's own case, and no mandate for it
         :raises UserError: the case is closed
         """
         self.ensure_one()
-        self.check_access("read")
-        citizen = self.env.user.partner_id
-        if self.partner_id != citizen:
-            raise AccessError(self.env._("Only the citizen can write here."))
+        self._check_portal_writer()
+        author = self.env.user.partner_id
         # A twin of this request waits here for the first to commit. Odoo then runs it
         # again with a fresh view of the database, in which it finds the message.
         self.env.cr.execute(
@@ -151,12 +149,18 @@ class HelpdeskTicket(models.Model):
             body=body,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
-            author_id=citizen.id,
+            author_id=author.id,
             partner_ids=ticket_sudo.user_id.partner_id.ids,
             attachments=files,
             message_id=message_id,
         )
         return True
+
+    def _check_portal_writer(self):
+        """:raises AccessError: the current user is not the citizen of this case"""
+        self.check_access("read")
+        if self.partner_id != self.env.user.partner_id:
+            raise AccessError(self.env._("Only the citizen can write here."))
 
     def _portal_message_id(self, text, files, key):
         """A Message-Id that is the same for the same post and no other."""

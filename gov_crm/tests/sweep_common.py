@@ -162,6 +162,8 @@ class SweepCommon(SecurityCommon):
         cls._fill_person()
         cls._fill_document(cls.citizen, "luz")
         cls._fill_document(cls.other_citizen, "ramon")
+        cls._fill_mandate()
+        cls._fill_event()
         cls._fill(cls.citizen, "luz")
         cls._fill(cls.other_citizen, "ramon")
         cls.case, cls.roads_case = cls.case.sudo(), cls.roads_case.sudo()
@@ -263,6 +265,41 @@ class SweepCommon(SecurityCommon):
             }
         )
         cls._fill(act, "referral", "act_")
+
+    @classmethod
+    def _fill_event(cls):
+        event = cls.env["gov.contact.event"].create(
+            {
+                "partner_id": cls.citizen.id,
+                "text": "x",
+                "ticket_id": cls.case.id,
+                "agency_id": cls.case.sudo().agency_id.id,
+            }
+        )
+        cls._fill(event, "luz", "event_")
+
+    @classmethod
+    def _fill_mandate(cls):
+        agent = cls.env["res.partner"].create({"name": "Ana"})
+        mandate = cls.env["gov.representation"].create(
+            {
+                "principal_id": cls.citizen.id,
+                "agent_id": agent.id,
+                "evidence": "x",
+                "verified_how": "seen",
+            }
+        )
+        mandate._grant(fields.Datetime.now(), cls.env.user)
+        consent = cls.env["gov.consent"].create(
+            {
+                "partner_id": cls.citizen.id,
+                "purpose_id": cls.env.ref("gov_crm.gov_consent_purpose_outreach").id,
+                "evidence": "x",
+            }
+        )
+        cls._fill(mandate, "luz", "mandate_")
+        cls._fill(mandate.event_ids, "luz", "mandateevent_")
+        cls._fill(consent, "luz", "consent_")
 
     @classmethod
     def _fill_engagement(cls, agency, owner):

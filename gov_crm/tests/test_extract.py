@@ -218,6 +218,9 @@ class TestExtractCovers(PortalCase):
     # person may not learn of it (holds).
     POINTING = {
         "gov.agency.partner_id": None,
+        "gov.consent.partner_id": "consents",
+        "gov.representation.principal_id": "representatives",
+        "gov.representation.agent_id": "represents",
         "gov.contact.event.partner_id": "contacts",
         "gov.erasure.partner_id": "erasures",
         "gov.legal.hold.partner_id": None,

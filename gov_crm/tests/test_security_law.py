@@ -216,6 +216,8 @@ class TestSecurityLaw(SecurityCommon):
             ("gov.case.refer", case, refer, dict(spec, facts={}, effect={})),
             ("gov.case.decide", case, decide, dict(spec, effect={}, needs_reason={})),
             ("gov.case.endorse", case, dict(case, office="x"), spec),
+            ("gov.case.on.behalf", case, dict(case, other_name="x"),
+             {"ticket_id": shown, "answer": {}, "known_ids": shown}),
             ("gov.referral.many", many, many, {"referral_ids": shown, "effect": {}}),
             ("gov.endorsement.answer", dict(case, endorsement_id=endorsement.id),
              dict(case, endorsement_id=endorsement.id), dict(spec, preview={}, email={})),
@@ -360,6 +362,12 @@ class TestSecurityLaw(SecurityCommon):
             "gov.endorsement": ("_transition", "_answer", "_report", "_write_back"),
             "gov.endorsement.letter": ("_transition", "_send"),
             "gov.agency": ("_next_numbers",),
+            "gov.representation": (
+                "_transition", "_grant", "_accept", "_begin", "_revoke", "_may_act",
+                "_held_by", "_record", "_record_act", "_portal_invite", "_portal_end",
+                "_portal_file", "_portal_mine", "_portal_lists",
+            ),
+            "gov.consent": ("_transition", "_withdraw", "_holds", "_portal_set"),
             "res.users": ("_gov_scope_ids",),
         }  # fmt: skip
         for model, methods in names.items():
@@ -378,7 +386,7 @@ class TestSecurityLaw(SecurityCommon):
                 "action_pause", "action_resume", "action_extend", "action_reopen",
                 "action_promise", "action_record_action",
                 "action_incomplete", "action_explain", "read_deadlines",
-                "action_print_certificate", "action_record_endorsement",
+                "action_print_certificate", "action_record_endorsement", "action_on_behalf",
             },
             "gov.service.standard": {
                 "action_check", "action_check_all", "action_export",
@@ -386,6 +394,10 @@ class TestSecurityLaw(SecurityCommon):
             },
             "gov.case.action": {"action_record"},
             "gov.case.endorse": {"action_record"},
+            "gov.case.on.behalf": {"action_record"},
+            "gov.consent": {"action_withdraw"},
+            "gov.representation": {"action_grant", "action_revoke"},
+            "gov.representation.revoke": {"action_revoke"},
             "gov.endorsement": {"action_answer", "action_open_case"},
             "gov.endorsement.answer": {"action_answer"},
             "gov.referral.many": {"action_do"},

@@ -2,6 +2,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from .common import utc
 from .referral_common import ReferralCommon
 
 
@@ -21,7 +22,7 @@ class TestContactEvent(ReferralCommon):
 
     def test_it_stays_as_it_is(self):
         event = self._log(self.officer)
-        with self.assertRaises(AccessError):
+        with self.assertRaises(UserError):
             event.text = "Something else"
         with self.assertRaises(AccessError):
             event.unlink()
@@ -119,7 +120,7 @@ class TestTimeline(ReferralCommon):
                 "Filed: Business permit",
             ],
         )
-        call = page["items"][1]
+        call = page["items"][2]
         self.assertEqual(
             (call["moment"], call["at"], call["office"], call["text"]),
             (
@@ -130,6 +131,30 @@ class TestTimeline(ReferralCommon):
             ),
         )
         self.assertIsNone(page["next"])
+
+    def test_consents_and_mandates(self):
+        given, later = utc("2026-11-24 10:00+08:00"), utc("2026-11-25 10:00+08:00")
+        consent = self.env["gov.consent"].create(
+            {
+                "partner_id": self.citizen.id,
+                "purpose_id": self.env.ref("gov_crm.gov_consent_purpose_outreach").id,
+                "evidence": "Signed at window 4",
+            }
+        )
+        mandate = self.env["gov.representation"].create(
+            {
+                "principal_id": self.citizen.id,
+                "agent_id": self.other_citizen.id,
+                "evidence": "Letter",
+                "verified_how": "seen",
+                "agency_id": self.permits.id,
+            }
+        )
+        mandate._grant(given, self.env.user)
+        consent._withdraw(later, self.env.user, "desk")
+        titles = self._titles(self.officer, kinds=["consent"])
+        self.assertIn("Ramon Santos may act for the person", titles)
+        self.assertTrue(titles[0].startswith("Consent "), titles)
 
     def test_notes_are_not_in_it(self):
         with self._at("24 10:00"):

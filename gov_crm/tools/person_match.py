@@ -82,6 +82,8 @@ def compare(one, other):
         odds += 1.2 if one.area == other.area else -0.4
         if one.area == other.area:
             reasons.append("area")
+    if "twins" in against:
+        odds = min(odds, 0.0)  # home and phone say nothing about twins
     return Match(1 / (1 + math.exp(-odds)), tuple(reasons), tuple(against))
 
 
@@ -127,9 +129,9 @@ def _likeness(mine, theirs):
     weight = sum(weights)
     total = sum(pair[0] * share for pair, share in zip(pairs, weights, strict=True))
     # A word that only one has: a middle name left out, or a different name.
-    missing = [word for word in mine if word not in lost]
+    missing = sum(0.3 if len(word) == 1 else 1 for word in mine if word not in lost)
     spare = sum(0.12 for word in left if len(word) > 1)
-    return total / (weight + len(missing) + spare), pairs
+    return total / (weight + missing + spare), pairs
 
 
 def _joined_alike(mine, theirs):
@@ -186,7 +188,7 @@ def _name_odds(one, other, reasons, against):
         odds += min(len(telling), 3) - 1
     elif odds < 0 and _may_be_married(mine, theirs):
         reasons.append("name_married")
-        odds = 0.2
+        odds = 1.2
     same_birth = one.born and one.born == other.born
     if my_ending != their_ending:
         against.append("suffix")
@@ -201,7 +203,11 @@ def _may_be_married(mine, theirs):
     """The family name of one is the middle name of the other, who took another."""
     if min(len(mine), len(theirs)) < 2 or word_likeness(mine[0], theirs[0]) < 0.9:
         return False
-    return mine[-1] in theirs[1:-1] or theirs[-1] in mine[1:-1]
+    return any(
+        word_likeness(word, family) >= 0.84
+        for names, family in ((theirs[1:-1], mine[-1]), (mine[1:-1], theirs[-1]))
+        for word in names
+    )
 
 
 def _by_likeness(likeness):
@@ -224,6 +230,12 @@ def _may_be_twins(mine, theirs, pairs):
     if len(pairs) < 2:
         return False
     mine, theirs = _joined_alike(list(mine), list(theirs))
+    paired = {word for _like, *both in pairs for word in both}
+    if {mine[-1], theirs[-1]} <= paired and all(
+        any(len(word) > 1 and word not in paired for word in names)
+        for names in (mine, theirs)
+    ):
+        return True  # Maria Cristina and Maria Luisa
     if mine[0] == theirs[0]:
         return False
     first = word_likeness(mine[0], theirs[0])

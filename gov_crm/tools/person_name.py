@@ -161,3 +161,13 @@ def near(word):
         if len(form) > 2:
             forms |= {form[:at] + form[at + 1 :] for at in range(len(form))}
     return sorted(forms)
+
+
+def is_particle(word):
+    """Whether a word stands before a surname or between its parts.
+
+    >>> is_particle("Dela"), is_particle("Sta."), is_particle("Cruz")
+    (True, True, False)
+    """
+    plain = _plain(word).strip(".")
+    return plain in _PARTICLES or plain in _SAINTS

@@ -102,3 +102,54 @@ def _take_dates(text):
             continue
     rest = text[: found.start()] + " " + text[found.end() :]
     return tuple(dict.fromkeys(dates)), rest
+
+
+def draft(text, region=None):
+    """What the form of a new person begins with, from what was typed.
+
+    >>> draft("dela cruz luz 1951")["family"], draft("dela cruz luz 1951")["given"]
+    ('Dela Cruz', 'Luz')
+    >>> draft("Luz dela Cruz")["family"], draft("Cruz, Ana Maria")["given"]
+    ('dela Cruz', 'Ana Maria')
+    >>> draft("0917 555 0100", "PH")["phone"]
+    '+639175550100'
+
+    :return: ``{"given", "family", "birth" (ISO date or empty), "year" (or 0), "phone",
+        "email"}``
+    """
+    query = parse(text, region)
+    given, family = _split(query.name)
+    return {
+        "given": _capital(given),
+        "family": _capital(family),
+        # A date that may mean two days is left to the officer.
+        "birth": query.dates[0].isoformat() if len(query.dates) == 1 else "",
+        "year": query.year or 0,
+        "phone": f"+{query.phone}" if query.phone else "",
+        "email": query.email or "",
+    }
+
+
+def _split(name):
+    """Given and family name of a whole one, as likely as it can be told."""
+    family, comma, given = name.partition(",")
+    if comma:
+        return given.strip(), family.strip()
+    parts = name.split()
+    if len(parts) < 2:
+        return name, ""
+    particles = [person_name.is_particle(part) for part in parts]
+    if particles[0] and False in particles:
+        # Begins with "dela": the family name goes to the first word that is none.
+        end = particles.index(False) + 1
+        if end < len(parts):
+            return " ".join(parts[end:]), " ".join(parts[:end])
+    start = len(parts) - 1
+    while start > 1 and particles[start - 1]:
+        start -= 1
+    return " ".join(parts[:start]), " ".join(parts[start:])
+
+
+def _capital(text):
+    """Small letters become a name; what has capitals stays as it was typed."""
+    return text.title() if text == text.lower() else text

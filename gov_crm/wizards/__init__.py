@@ -1,7 +1,7 @@
 from . import (
+    base_import,
     gov_breach_tell,
     gov_correction_file,
-    base_import,
     gov_case_dialog_mixin,
     gov_case_action,
     gov_case_clock_mixin,
@@ -24,6 +24,7 @@ from . import (
     gov_holiday_fill_line,
     gov_person_seal,
     gov_identifier_show,
+    gov_outreach_build,
     gov_referral_dialog_mixin,
     gov_referral_accept,
     gov_referral_decline,
@@ -43,4 +44,7 @@ from . import (
     gov_work_suspension_dialog,
     gov_work_suspension_dialog_line,
     helpdesk_ticket_create_lead,
+    gov_person_merge_dialog,
+    gov_representation_revoke,
+    gov_case_on_behalf,
 )

@@ -7,7 +7,7 @@ from odoo.tools import convert_file, html2plaintext
 from .demo_referrals import MODULE, NOW, DemoReferrals
 
 # No closure is declared in the town, and no office merged.
-NONE_IN_TOWN = ("closures", "former_offices", "reorganised")
+NONE_IN_TOWN = ("closures", "former_offices", "mandates", "reorganised")
 
 
 def load_town(env):

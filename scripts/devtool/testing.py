@@ -43,6 +43,7 @@ APART = (
     "gov_crm:TestTourClock",
     "gov_crm:TestTourClockRules",
     "gov_crm:TestTourMainJob",
+    "gov_crm:TestTourOutreach",
     "gov_crm:TestTourPortal",
     "gov_crm:TestTourReferral",
     "gov_crm:TestTourReferralScreens",

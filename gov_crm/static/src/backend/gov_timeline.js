@@ -11,6 +11,7 @@ const ICONS = {
     contact: "fa-phone",
     promise: "fa-clock-o",
     engagement: "fa-handshake-o",
+    consent: "fa-check-square-o",
 };
 
 /**
