@@ -62,6 +62,7 @@ class GovErasure(models.Model):
             ("representative", "Somebody who may act for the person"),
             ("retention", "Nobody: the retention time is over"),
         ],
+        string="Requested by",
         required=True,
         default="person",
     )
@@ -100,7 +101,7 @@ class GovErasure(models.Model):
     refusal = fields.Text(
         "Why refused",
         copy=False,
-        help="The person gets these words, with the way to have them looked at again.",
+        help="Tell the person these words, and how to have them looked at again.",
     )
     done_at = fields.Datetime("Carried out on", readonly=True, copy=False)
     plan_digest = fields.Char(readonly=True, copy=False)
@@ -148,12 +149,14 @@ class GovErasure(models.Model):
             "state", "!=", "draft"
         )
 
-    @api.depends("state", "prepared_by_id", "agency_id")
+    @api.depends("state", "prepared_by_id", "agency_id", "erased_count")
     @api.depends_context("uid")
     def _compute_can_approve(self):
         for erasure in self:
             erasure.can_approve = (
-                erasure.state == "previewed" and not erasure._why_not_approve()
+                erasure.state == "previewed"
+                and bool(erasure.erased_count)
+                and not erasure._why_not_approve()
             )
 
     @api.depends("state")
@@ -292,6 +295,10 @@ class GovErasure(models.Model):
         self._lock()
         if self.state != "previewed":
             raise UserError(self.env._("Only a previewed erasure can be approved."))
+        if not self.sudo().item_ids:
+            raise UserError(
+                self.env._("Nothing may be erased yet. Refuse it, and say why.")
+            )
         if self._plan_digest(self._plan()) != self.plan_digest:
             raise UserError(
                 self.env._(

@@ -11,7 +11,7 @@ REASONS = [
     ("rule", "A rule says to keep it"),
     ("none", "No retention rule"),
     ("staff", "The person works here"),
-    ("chained", "Part of the evidence: by digest and number, without texts"),
+    ("chained", "Evidence: digests, no texts"),
     ("log", "Who looked: kept for its own time"),
 ]
 OTHER_PARTS = [

@@ -16,6 +16,8 @@ _ALSO = (
 _OURS = frozenset(("float", "integer", "many2many", "many2one"))
 # Their partner is no person this is about, or they say themselves what they keep.
 _OTHERS = ("gov.agency", "gov.correction", "gov.erasure")
+# Relations to the person a record is about.
+_ABOUT = ("partner_id", "principal_id")
 _IDENTIFIERS = ("res.partner.bank", "res.partner.id_number")
 
 
@@ -122,7 +124,9 @@ class GovErasure(models.Model):
 
     def _erase_kept_about(self, people):
         """What other records hold about the person: identifiers and ways to reach go, of
-        records the law rests on the texts."""
+        records the law rests on the texts. Where the person only acts for somebody, the
+        record is that other person's and stays."""
+        kept = self.env.registry["gov.append.only.mixin"]
         for name, model in sorted(self.env.registry.items()):
             if (
                 not (name.startswith("gov.") or name in _IDENTIFIERS)
@@ -130,8 +134,11 @@ class GovErasure(models.Model):
                 or model._abstract
                 or model._transient
                 or not model._auto
+                or issubclass(model, kept)
+                and not model._erasable_columns
             ):
                 continue
+            goes = not issubclass(model, kept)
             for field in self.env[name]._fields.values():
                 if (
                     field.type != "many2one"
@@ -140,7 +147,17 @@ class GovErasure(models.Model):
                 ):
                     continue
                 where = SQL("%s = ANY(%s)", SQL.identifier(field.name), people.ids)
-                if field.ondelete == "cascade":
+                deletes = goes and field.ondelete == "cascade"
+                if not deletes and field.name not in _ABOUT:
+                    continue
+                rows = SQL(
+                    "(SELECT id FROM %s WHERE %s)",
+                    SQL.identifier(self.env[name]._table),
+                    where,
+                )
+                self._clear_messages(SQL("model = %s AND res_id IN %s", name, rows))
+                self._delete_files(SQL("res_model = %s AND res_id IN %s", name, rows))
+                if deletes:
                     self._delete_rows(name, where)
                 else:
                     self._clear_texts(name, where)

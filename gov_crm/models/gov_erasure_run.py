@@ -1,3 +1,4 @@
+import logging
 from collections import defaultdict
 
 from odoo import api, fields, models
@@ -6,6 +7,7 @@ from odoo.tools import SQL
 from .gov_append_only_mixin import ERASED
 from .gov_retention_rule import CASE_PARTS
 
+_logger = logging.getLogger(__name__)
 _BATCH = 50
 
 
@@ -22,10 +24,20 @@ class GovErasure(models.Model):
     @api.model
     def _cron_carry_out(self):
         """Go on with every approved erasure, until the time for jobs is over."""
-        self.env["gov.service.timer"]._begin()
+        Timer, failed = self.env["gov.service.timer"], None
+        Timer._begin()
         for erasure_id in self.search([("state", "=", "approved")], order="id").ids:
-            if not self.browse(erasure_id)._run():
-                break
+            try:
+                if not self.browse(erasure_id)._run():
+                    break
+            except Exception as error:  # it holds up no other, and is told at the end
+                _logger.warning("Erasure %s could not go on", erasure_id)
+                failed = error
+                self.env.invalidate_all(flush=False)
+                Timer._begin()
+        if failed:
+            # The job counts as failed, which the page of health shows.
+            raise failed
 
     def _run(self):
         """Work off what is left of this erasure.

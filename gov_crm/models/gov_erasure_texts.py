@@ -4,6 +4,8 @@ from odoo.tools import SQL
 from .gov_append_only_mixin import ERASED
 
 _TEXTS = ("char", "text", "html")
+# What may hold anything; where it may not be empty it is a machine's own.
+_ANYTHING = ("binary", "json")
 # Names of records and places, which say nothing about a person.
 _KEPT = frozenset(("code", "digest", "model", "number", "res_model", "text_digest"))
 _OF_MESSAGES = (
@@ -32,7 +34,7 @@ class GovErasure(models.Model):
         erasable = getattr(Model, "_erasable_columns", ())
         for name, field in Model._fields.items():
             if (
-                field.type in _TEXTS
+                (field.type in _TEXTS or field.type in _ANYTHING and not field.required)
                 and field.store
                 and field.column_type
                 and name not in _KEPT

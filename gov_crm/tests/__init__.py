@@ -125,6 +125,7 @@ from . import (
     test_timer_referral,
     test_tour_clock,
     test_tour_clock_rules,
+    test_tour_erasure,
     test_tour_extract,
     test_tour_main_job,
     test_tour_mandate,

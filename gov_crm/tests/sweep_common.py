@@ -88,12 +88,12 @@ _PUBLIC_PARTS = (
 ENTITLED = {
     "frontline": _PERMITS,
     "officer": _PERMITS,
-    "supervisor": (*_PERMITS, *_ROADS, "order-*"),
-    "oversight": (*_PERMITS, *_ROADS, "breach*", "erasure-*", "hold-*"),
+    "supervisor": (*_PERMITS, *_ROADS, "order-*", "both-*"),
+    "oversight": (*_PERMITS, *_ROADS, "both-*", "breach*", "erasure-*", "hold-*"),
     "roads_frontline": _ROADS,
     "roads_officer": _ROADS,
     "roads_supervisor": _ROADS,
-    "service_admin": ("import-*", "order-*"),
+    "service_admin": ("import-*", "order-*", "people-*"),
     # How to speak with the person, and nothing by which to reach them.
     "contractor": ("desk-*", "luz-gov_language", "luz-gov_access_needs"),
     "idle_contractor": (),
@@ -158,9 +158,10 @@ class SweepCommon(SecurityCommon):
         cls._fill_act()
         cls._fill_import()
         cls._fill_reorganisation()
+        cls._fill_rights()
+        cls._fill_person()
         cls._fill_document(cls.citizen, "luz")
         cls._fill_document(cls.other_citizen, "ramon")
-        cls._fill_rights()
         cls._fill_mandate()
         cls._fill_event()
         cls._fill(cls.citizen, "luz")
@@ -337,6 +338,44 @@ class SweepCommon(SecurityCommon):
         )
         document = cls.env["res.partner.id_number"].browse(document_id)
         cls._fill(document, owner, "document_")
+
+    @classmethod
+    def _fill_person(cls):
+        """Ways to reach, links, a household, sealed facts, an import of citizens."""
+        luz, ramon = cls.citizen, cls.other_citizen
+        way = cls.env["gov.contact.preference"].create(
+            {"partner_id": luz.id, "channel": "post"}
+        )
+        link = cls.env["gov.relation"].create(
+            {
+                "from_id": luz.id,
+                "kind": "parent",
+                "to_id": ramon.id,
+                "is_conflict": True,
+            }
+        )
+        member = {"partner_id": luz.id, "is_conflict": True}
+        home = cls.env["gov.household"].create(
+            {"name": "x", "member_ids": [(0, 0, member)]}
+        )
+        sealed = cls.env["gov.sealed.contact"].create(
+            {
+                "partner_id": ramon.id,
+                "basis": "x",
+                "sealed_at": fields.Datetime.now(),
+                "sealed_by_id": cls.env.uid,
+            }
+        )
+        run = cls.env["gov.person.import"].create({"file_name": "x"})
+        line = cls.env["gov.person.import.line"].create(
+            {"import_id": run.id, "line": 2, "kind": "rejected"}
+        )
+        cls._fill(way, "luz", "way_")
+        cls._fill(link, "both", "link_")
+        cls._fill(home, "luz", "home_")
+        cls._fill(sealed, "sealed")
+        cls._fill(run, "people")
+        cls._fill(line, "people", "line_")
 
     @classmethod
     def _fill_reorganisation(cls):

@@ -200,6 +200,9 @@ class TestErasure(ErasureCommon):
         erasure = self._draft()
         erasure.action_preview()
         self.assertFalse(erasure.erased_count)
+        self.assertFalse(self._as(self.supervisor, erasure).can_approve)
+        with self._refused(UserError):
+            self._as(self.supervisor, erasure).action_approve()
         self.assertEqual({r for r, _n in self._reasons(erasure).values()}, {"hold"})
 
     def test_colleague_keeps_the_login(self):
