@@ -279,6 +279,7 @@ from . import (
     gov_extract_case,
     gov_extract_look,
     gov_extract_link,
+    gov_extract_change,
     gov_extract_mandate,
     gov_extract_erasure,
     gov_extract_contact,

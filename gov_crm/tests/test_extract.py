@@ -206,6 +206,11 @@ class TestExtractCovers(PortalCase):
         "gov_relation_from_ids": "a section of its own",
         "gov_relation_to_ids": "a section of its own",
         "gov_erased_at": "machinery",
+        "gov_compare_due": "machinery",
+        "gov_acts_for_ids": "a section of its own",
+        "gov_mandate_ids": "a section of its own",
+        "gov_consent_ids": "a section of its own",
+        "gov_merge_ids": "a section of its own",
         "gov_name_key": "made from the name, to find it",
         "gov_phone_e164": "made from the phone number, to find it",
         "gov_merged_into_id": "names the record that took this one's place",
@@ -215,10 +220,15 @@ class TestExtractCovers(PortalCase):
 
     # The section that tells of it; None where no citizen is pointed to, or where the
     # section is there for some people only (see the test of sealed facts), or where the
-    # person may not learn of it (holds).
+    # person may not learn of it (holds) or the other may be a third person (duplicates).
     POINTING = {
         "gov.agency.partner_id": None,
         "gov.consent.partner_id": "consents",
+        "gov.correction.partner_id": "corrections",
+        "gov.person.merge.kept_id": "merges",
+        "gov.person.merge.merged_id": "merges",
+        "gov.duplicate.one_id": None,
+        "gov.duplicate.other_id": None,
         "gov.representation.principal_id": "representatives",
         "gov.representation.agent_id": "represents",
         "gov.contact.event.partner_id": "contacts",
