@@ -280,8 +280,10 @@ from . import (
     gov_person_merge,
     gov_person_merge_item,
     gov_person_merge_move,
+    gov_person_merge_identifier,
     gov_duplicate,
     gov_duplicate_find,
     gov_evidence_merge,
     gov_check_merge,
+    gov_extract_merge,
 )

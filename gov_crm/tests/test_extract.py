@@ -209,6 +209,7 @@ class TestExtractCovers(PortalCase):
         "gov_name_key": "made from the name, to find it",
         "gov_phone_e164": "made from the phone number, to find it",
         "gov_merged_into_id": "names the record that took this one's place",
+        "gov_compare_due": "machinery",
         "gov_case_ids": "a section of its own",
         "gov_contact_preference_ids": "a section of its own",
     }
@@ -218,6 +219,11 @@ class TestExtractCovers(PortalCase):
     # person may not learn of it (holds).
     POINTING = {
         "gov.agency.partner_id": None,
+        # A guess that somebody else may be the person.
+        "gov.duplicate.one_id": None,
+        "gov.duplicate.other_id": None,
+        "gov.person.merge.kept_id": "merges",
+        "gov.person.merge.merged_id": "merges",
         "gov.contact.event.partner_id": "contacts",
         "gov.erasure.partner_id": "erasures",
         "gov.legal.hold.partner_id": None,

@@ -360,6 +360,18 @@ class TestSecurityLaw(SecurityCommon):
             "gov.endorsement": ("_transition", "_answer", "_report", "_write_back"),
             "gov.endorsement.letter": ("_transition", "_send"),
             "gov.agency": ("_next_numbers",),
+            "gov.duplicate": (
+                "_transition", "_decide", "_keep", "_cron_find", "_find_batch", "_alike",
+                "_people",
+            ),
+            "gov.person.merge": (
+                "_transition", "_merge", "_undo", "_move", "_move_back", "_fill_facts",
+                "_why_not",
+            ),
+            "gov.person.search": (
+                "_candidates", "_rows", "_hidden_rows", "_find_hidden", "_find",
+            ),
+            "gov.name.word": ("_learn", "_alike"),
             "res.users": ("_gov_scope_ids",),
         }  # fmt: skip
         for model, methods in names.items():
