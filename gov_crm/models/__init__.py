@@ -279,7 +279,7 @@ from . import (
     gov_extract_case,
     gov_extract_look,
     gov_extract_link,
-    gov_extract_change,
+    gov_extract_correction,
     gov_extract_mandate,
     gov_extract_erasure,
     gov_extract_contact,
@@ -319,4 +319,5 @@ from . import (
     helpdesk_ticket_share_consent,
     ir_attachment_share,
     res_partner_mandate,
+    gov_extract_merge,
 )

@@ -80,6 +80,8 @@ class GovPersonMerge(models.Model):
             reasons.append(env._("This is one record."))
         if not all(it.gov_is_citizen and it.active for it in both_sudo):
             reasons.append(env._("Both must be records of citizens that are in use."))
+        if any(both_sudo.mapped("gov_erased_at")):
+            reasons.append(env._("One of them was erased."))
         if any(both_sudo.mapped("gov_is_sealed")):
             reasons.append(env._("Contact facts of one of them are sealed."))
         if kept_sudo._gov_birth_contradicts(merged_sudo):

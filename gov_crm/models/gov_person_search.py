@@ -1,3 +1,5 @@
+import re
+
 from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
@@ -11,6 +13,8 @@ _MOST_ROWS = 5000
 # So many are compared word by word.
 _MOST_RANKED = 60
 _MOST = 50
+# With fewer digits a text is rather a name than the number of a document.
+_MIN_DIGITS = 4
 OFFICERS = ("gov_crm.group_gov_frontline", "gov_crm.group_gov_oversight")
 
 
@@ -97,7 +101,12 @@ class GovPersonSearch(models.AbstractModel):
     def _find(self, query, text, limit):
         """Those the user may read: ``([(id, match, reason)], whether more were left out)``."""
         self._flush()
-        exact = self._find_facts(query) + self._find_identified(text)
+        exact = self._find_facts(query)
+        if len(re.findall(r"\d", text)) >= _MIN_DIGITS:
+            exact += [
+                (partner_id, "exact", reason)
+                for partner_id, reason in self._find_by_identifier(text).items()
+            ]
         if exact:
             return list({row[0]: row for row in exact}.values()), False
         if query.words:
@@ -109,17 +118,12 @@ class GovPersonSearch(models.AbstractModel):
             ], is_cut
         return [], False
 
-    def _find_identified(self, text):
-        """People found by the number of a document, whom the user may read."""
-        ids = self._identifier_ids(text)
-        partners = self.env["res.partner"].browse(ids)._filtered_access("read")
-        reason = self.env._("Number of a document")
-        return [(partner.id, "exact", reason) for partner in partners]
+    def _find_by_identifier(self, text):
+        """People found by the number of a document, for add-ons that keep these.
 
-    def _identifier_ids(self, text):
-        """Ids of people with exactly this number of a document, whoever may read them; for
-        add-ons that keep such numbers, which count the tries themselves."""
-        return []
+        :return: ``{id of a contact the user may read: reason}``
+        """
+        return {}
 
     def _flush(self):
         # What was just written is found, and rights follow it.
@@ -307,14 +311,6 @@ class GovPersonSearch(models.AbstractModel):
         :param seen: ids that the user may read
         """
         Partner = self.env["res.partner"]
-        # Found by a number in full, and shown by name only.
-        found_sudo = (
-            Partner.browse(self._identifier_ids(text)).sudo().filtered("active")
-        )
-        hidden_sudo = found_sudo.filtered(lambda partner: partner.id not in seen)
-        if hidden_sudo:
-            self.env["gov.access.log"]._note("res.partner", hidden_sudo.ids, "lookup")
-            return hidden_sudo
         if query.is_fact:
             found_sudo = Partner._gov_find_hidden_exact(query.number or text)
             if query.number:

@@ -78,7 +78,7 @@ KNOWN_TO_EMPLOYEES = tuple(
 )
 
 _ROADS = ("roads-*", "referral-*", "ramon-*")
-_PERMITS = ("permits-*", "desk-*", "referral-*", "luz-*")
+_PERMITS = ("permits-*", "desk-*", "referral-*", "luz-*", "merge-note")
 # What a citizen reads of the own case: neither notes nor what officers write for officers.
 _PUBLIC_PARTS = (
     "name", "display_name", "description", "missing_papers", "outcome_reason", "answer",
@@ -88,8 +88,17 @@ _PUBLIC_PARTS = (
 ENTITLED = {
     "frontline": _PERMITS,
     "officer": _PERMITS,
-    "supervisor": (*_PERMITS, *_ROADS, "order-*", "both-*"),
-    "oversight": (*_PERMITS, *_ROADS, "both-*", "breach*", "erasure-*", "hold-*"),
+    "supervisor": (*_PERMITS, *_ROADS, "order-*", "both-*", "pair-*", "merge-*"),
+    "oversight": (
+        *_PERMITS,
+        *_ROADS,
+        "both-*",
+        "breach*",
+        "erasure-*",
+        "hold-*",
+        "pair-*",
+        "merge-*",
+    ),  # fmt: skip
     "roads_frontline": _ROADS,
     "roads_officer": _ROADS,
     "roads_supervisor": _ROADS,
@@ -164,6 +173,7 @@ class SweepCommon(SecurityCommon):
         cls._fill_document(cls.other_citizen, "ramon")
         cls._fill_mandate()
         cls._fill_event()
+        cls._fill_merge()
         cls._fill(cls.citizen, "luz")
         cls._fill(cls.other_citizen, "ramon")
         cls.case, cls.roads_case = cls.case.sudo(), cls.roads_case.sudo()
@@ -323,6 +333,20 @@ class SweepCommon(SecurityCommon):
         )
         cls._fill(run, "import")
         cls._fill(line, "import", "line_")
+
+    @classmethod
+    def _fill_merge(cls):
+        """A pair of both citizens, and a record merged into that of Luz."""
+        pair = cls.env["gov.duplicate"]._keep(cls.citizen, cls.other_citizen)
+        cls._fill(pair, "pair")
+        merged = cls.env["res.partner"].create(
+            {"name": "x", "gov_is_citizen": True, "phone": "x"}
+        )
+        merge = cls.env["gov.person.merge"]._merge(
+            cls.citizen, merged, "x", fields.Datetime.now(), cls.supervisor
+        )
+        cls._fill(merge, "merge")
+        cls._fill(merge.item_ids[:1], "merge", "item_")
 
     @classmethod
     def _fill_document(cls, citizen, owner):

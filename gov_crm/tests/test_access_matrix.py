@@ -14,17 +14,19 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "access.md"
 CASEWORK = ["My work", "Cases", "Citizens", "Engagements", "Referrals", "To us",
             "From us", "Endorsements", "Charter"]  # fmt: skip
 FIGURES = ["Boards", "Time by office", "Answers to referrals", "Paths of cases"]
+DUPLICATES = ["Duplicates", "Possible duplicates", "Merged records"]
 # What screens of our own ask the server for.
 SCREENS = {
     "gov_board": ("gov.board", "read_board"),
     "gov_health": ("gov.health", "examine"),
+    "gov_person_desk": ("gov.person.search", "search_desk"),
     "gov_referral_flow": ("gov.referral.flow", "read_flows"),
 }
 MENUS = {
     "frontline": CASEWORK,
     "officer": CASEWORK,
     "supervisor": [*CASEWORK, "Who refers to whom", "Reorganisations", *FIGURES,
-                   "Today"],
+                   "Today", *DUPLICATES],
     "service_admin": ["Set up", "Charter", "Configuration", "Offices",
                       "Areas", "Reorganisations", "Service standards", "Grounds for a pause",
                       "Grounds for declining", "Lawful bases for sharing",
@@ -34,7 +36,7 @@ MENUS = {
                       "Limits on requests", "Kinds of identity documents"],
     "equality": ["Charter"],
     "oversight": ["Cases", "Engagements", "Referrals", "Who refers to whom",
-                  "Endorsements", *FIGURES,
+                  "Endorsements", *FIGURES, *DUPLICATES,
                   "Who looked", "Check everything", "Charter"],
     "investigator": ["Charter"],
     "contractor": ["My work", "Charter"],

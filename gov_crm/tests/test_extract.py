@@ -206,7 +206,6 @@ class TestExtractCovers(PortalCase):
         "gov_relation_from_ids": "a section of its own",
         "gov_relation_to_ids": "a section of its own",
         "gov_erased_at": "machinery",
-        "gov_compare_due": "machinery",
         "gov_acts_for_ids": "a section of its own",
         "gov_mandate_ids": "a section of its own",
         "gov_consent_ids": "a section of its own",
@@ -214,6 +213,7 @@ class TestExtractCovers(PortalCase):
         "gov_name_key": "made from the name, to find it",
         "gov_phone_e164": "made from the phone number, to find it",
         "gov_merged_into_id": "names the record that took this one's place",
+        "gov_compare_due": "machinery",
         "gov_case_ids": "a section of its own",
         "gov_contact_preference_ids": "a section of its own",
     }

@@ -144,7 +144,7 @@ class TestTourPerson(HttpCase, MergeCommon):
         self.start_tour(
             "/odoo/find-citizen", "gov_search_match_create", login=self.frontline.login
         )
-        person = self.env["res.partner"].search([("name", "=", "Lux Macaraeg")])
+        person = self.env["res.partner"].search([("name", "=", "Luz Macareg")])
         self.assertEqual(person.gov_birth_date, date(1951, 3, 9))
         pairs = self.env["gov.duplicate"].search([("other_id", "=", person.id)])
         self.assertEqual(pairs.mapped("source"), ["desk"])

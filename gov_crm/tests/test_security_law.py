@@ -368,6 +368,18 @@ class TestSecurityLaw(SecurityCommon):
                 "_portal_file", "_portal_mine", "_portal_lists",
             ),
             "gov.consent": ("_transition", "_withdraw", "_holds", "_portal_set"),
+            "gov.duplicate": (
+                "_transition", "_decide", "_keep", "_cron_find", "_find_batch", "_alike",
+                "_people",
+            ),
+            "gov.person.merge": (
+                "_transition", "_merge", "_undo", "_move", "_move_back", "_fill_facts",
+                "_why_not",
+            ),
+            "gov.person.search": (
+                "_candidates", "_rows", "_hidden_rows", "_find_hidden", "_find",
+            ),
+            "gov.name.word": ("_learn", "_alike"),
             "res.users": ("_gov_scope_ids",),
         }  # fmt: skip
         for model, methods in names.items():

@@ -16,6 +16,7 @@ True
 
 import re
 import unicodedata
+from contextlib import suppress
 
 _WORD = re.compile(r"\w+")
 _TITLES = frozenset(
@@ -64,10 +65,9 @@ _FOLDS = (
 def _plain(text):
     text = text or ""
     if _BAD_ENCODING.search(text):
-        try:
+        # Where it is not that mistake, what stands there is taken as it is.
+        with suppress(UnicodeError):
             text = text.encode("latin-1").decode("utf-8")
-        except UnicodeError:
-            pass  # not that mistake: what stands there is taken as it is
     decomposed = unicodedata.normalize("NFKD", text)
     plain = "".join(c for c in decomposed if not unicodedata.combining(c))
     return plain.casefold().replace("_", " ")

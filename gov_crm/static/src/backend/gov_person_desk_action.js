@@ -1,4 +1,4 @@
-import { Component, onMounted, useRef, useState } from "@odoo/owl";
+import { Component, onMounted, useEffect, useRef, useState } from "@odoo/owl";
 import { Layout } from "@web/search/layout";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { _t } from "@web/core/l10n/translation";
@@ -7,6 +7,7 @@ import { useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { GovPersonNew } from "./gov_person_new";
+import { GovTimeline } from "./gov_timeline";
 
 const MODEL = "gov.person.search";
 // Long enough not to ask for each letter, short enough not to be waited for.
@@ -15,7 +16,7 @@ const PAUSE = 250;
 /** One box to find a person, with the keyboard alone if wanted; then the person, or a new one. */
 export class GovPersonDesk extends Component {
     static template = "gov_crm.PersonDesk";
-    static components = { Layout, GovPersonNew };
+    static components = { Layout, GovPersonNew, GovTimeline };
     static props = { ...standardActionServiceProps };
 
     setup() {
@@ -25,8 +26,6 @@ export class GovPersonDesk extends Component {
         this.input = useRef("input");
         this.heading = useRef("heading");
         this.keepLast = new KeepLast();
-        // What other parts of the add-on show of a person beneath.
-        this.panels = registry.category("gov_person_panels").getAll();
         this.state = useState({
             text: "",
             people: [],
@@ -39,6 +38,11 @@ export class GovPersonDesk extends Component {
         });
         this.searchSoon = useDebounced(() => this.search(), PAUSE);
         onMounted(() => this.input.el.focus());
+        // When the person is drawn, and told to those who listen.
+        useEffect(
+            (person) => person && this.heading.el.focus(),
+            () => [this.state.person]
+        );
     }
 
     // ------------------------------------------------------------------
@@ -129,7 +133,6 @@ export class GovPersonDesk extends Component {
 
     show(person) {
         Object.assign(this.state, { person, draft: null, isOpen: false, active: -1 });
-        this.focusHeading();
     }
 
     facts(person) {
@@ -173,11 +176,6 @@ export class GovPersonDesk extends Component {
     cancelNew() {
         this.state.draft = null;
         this.input.el.focus();
-    }
-
-    focusHeading() {
-        // After it is drawn.
-        requestAnimationFrame(() => this.heading.el?.focus());
     }
 }
 

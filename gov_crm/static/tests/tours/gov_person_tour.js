@@ -15,10 +15,10 @@ registry.category("web_tour.tours").add("gov_search_match_create", {
         { trigger: ".o_gov_person_chosen button[name=new_case]" },
         { content: "Nobody", trigger: "#gov_person_input", run: "edit xqz wvk" },
         { trigger: "#gov_person_found:contains(Nobody found. Check spelling, try phone or birth date, or add.)" },
-        { content: "A new one", trigger: "#gov_person_input", run: "edit lux macaraeg 1951" },
-        { trigger: `${OPTION}:contains(+ New person “lux macaraeg 1951”)`, run: "click" },
-        { trigger: "#gov_new_given:focus:value(Lux)" },
-        { trigger: "#gov_new_family:value(Macaraeg)" },
+        { content: "A new one", trigger: "#gov_person_input", run: "edit luz macareg 1951" },
+        { trigger: `${OPTION}:contains(+ New person “luz macareg 1951”)`, run: "click" },
+        { trigger: "#gov_new_given:focus:value(Luz)" },
+        { trigger: "#gov_new_family:value(Macareg)" },
         {
             content: "Shown while typing",
             trigger: "#gov_new_birth",
@@ -36,9 +36,9 @@ registry.category("web_tour.tours").add("gov_search_match_create", {
         { content: "Others are different", trigger: ".o_gov_match:contains(Lus Makaraeg) button[name=different]", run: "click" },
         { trigger: "button[name=different][aria-pressed=true]" },
         { trigger: "button[name=register]", run: "click" },
-        { trigger: ".o_gov_person_chosen h2:contains(Lux Macaraeg):focus" },
+        { trigger: ".o_gov_person_chosen h2:contains(Luz Macareg):focus" },
         { trigger: ".o_gov_person_chosen button[name=new_case]", run: "click" },
-        { trigger: ".o_form_view .o_field_widget[name=partner_id] input:value(Lux Macaraeg)" },
+        { trigger: ".o_form_view .o_field_widget[name=partner_id] input:value(Luz Macareg)" },
     ],
 });
 
