@@ -7,7 +7,7 @@ from odoo.exceptions import UserError, ValidationError
 from ..tools.identifier_text import compact
 
 # Anything that could be a number of a document.
-_PLAIN = re.compile(r"[A-Z0-9]{4,40}")
+_PLAIN = re.compile(r"(?=.*[0-9])[A-Z0-9]{4,40}")
 _PASSPORT = re.compile(r"[A-Z0-9]{6,9}")
 _STDNUM = re.compile(r"[a-z_]{2,12}(\.[a-z0-9_]{2,30})?")
 

@@ -1,3 +1,5 @@
+import re
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.orm.models import NO_ACCESS
@@ -219,7 +221,8 @@ class ResPartnerIdNumber(models.Model):
         :param text: as typed
         :param limit: at most so many
         """
-        if len(compact(text)) < _MIN_SIGNS or is_masked(text):
+        signs = compact(text)
+        if len(signs) < _MIN_SIGNS or is_masked(text) or not re.search(r"\d", signs):
             return []
         try:
             keyring = self.env["gov.identifier.vault"]._keyring()
