@@ -252,6 +252,7 @@ from . import (
     gov_erasure_case,
     gov_erasure_person,
     gov_erasure_identifier,
+    gov_erasure_links,
     gov_erasure_run,
     gov_erasure_propose,
     gov_check_erasure,

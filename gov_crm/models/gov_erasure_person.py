@@ -155,9 +155,11 @@ class GovErasure(models.Model):
                     SQL.identifier(self.env[name]._table),
                     where,
                 )
-                self._clear_messages(SQL("model = %s AND res_id IN %s", name, rows))
+                messages = SQL("model = %s AND res_id IN %s", name, rows)
+                self._clear_messages(messages)
                 self._delete_files(SQL("res_model = %s AND res_id IN %s", name, rows))
                 if deletes:
+                    self._delete_rows("mail.message", messages)
                     self._delete_rows(name, where)
                 else:
                     self._clear_texts(name, where)

@@ -25,6 +25,7 @@ class GovPersonMergeItem(models.Model):
     _order = "merge_id, id"
     _rec_name = "label"
     _log_access = False
+    _erasable_columns = ("value",)
 
     merge_id = fields.Many2one(
         "gov.person.merge", required=True, index=True, ondelete="restrict"

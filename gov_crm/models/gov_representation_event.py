@@ -21,6 +21,7 @@ class GovRepresentationEvent(models.Model):
     _order = "at desc, id desc"
     _rec_name = "kind"
     _log_access = False
+    _erasable_columns = ("user_name", "detail", "key")
 
     representation_id = fields.Many2one(
         "gov.representation", required=True, index=True, ondelete="restrict"

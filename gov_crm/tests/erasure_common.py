@@ -1,5 +1,8 @@
+import base64
+
 from freezegun import freeze_time
 
+from odoo import fields
 from odoo.tools import SQL
 
 from .security_common import SecurityCommon
@@ -11,9 +14,9 @@ FACTS = {
     "name": "Maria Luzviminda Dimaculangan",
     "phone": "0917 555 7391",
     "email": "mluz.dimaculangan@mail.example",
-    "street": "17 Sampaguita Lane",
+    "street": "17 Dapdap Lane",
 }
-NEEDLES = ("dimaculangan", "luzviminda", "555 7391", "5557391", "sampaguita")
+NEEDLES = ("dimaculangan", "luzviminda", "555 7391", "5557391", "dapdap")
 
 
 class ErasureCommon(SecurityCommon):
@@ -66,12 +69,13 @@ class ErasureCommon(SecurityCommon):
         cls.other_past = cls._make_case("Tricycle of Dimaculangan", None)
         correction = cls.env["gov.correction"].with_user(cls.frontline)
         case = correction._file(
-            cls.maria, "street2", "Sampaguita Annex", "Birth paper of Dimaculangan"
+            cls.maria, "street2", "Dapdap Annex", "Birth paper of Dimaculangan"
         )
         case.with_user(cls.officer)._decide(
             "granted", False, "<p>Yes, Luzviminda</p>", case.filed_at, cls.officer
         )
         case.with_user(cls.officer).action_apply_correction()
+        cls._make_links()
         cls.lead = cls.env["crm.lead"].create(
             {
                 "name": "Talk with Dimaculangan",
@@ -85,6 +89,54 @@ class ErasureCommon(SecurityCommon):
             }
         )
         cls.lead.message_post(body="Luzviminda called", message_type="comment")
+
+    @classmethod
+    def _make_links(cls):
+        """What the record of a person has beside contact facts and cases."""
+        now = fields.Datetime.now()
+        agent = cls.env["res.partner"].create({"name": "Ana", "gov_is_citizen": True})
+        mandate = cls.env["gov.representation"].create(
+            {
+                "principal_id": cls.maria.id,
+                "agent_id": agent.id,
+                "evidence": "Letter of Mrs Dimaculangan",
+                "evidence_file": base64.b64encode(b"Dimaculangan signs"),
+                "verified_how": "seen",
+            }
+        )
+        mandate._grant(now, cls.frontline)
+        cls.env["gov.consent"].create(
+            {
+                "partner_id": cls.maria.id,
+                "purpose_id": cls.env.ref("gov_crm.gov_consent_purpose_outreach").id,
+                "evidence": "Signed by Luzviminda",
+            }
+        )
+        cls.env["gov.contact.event"].create(
+            {
+                "partner_id": cls.maria.id,
+                "text": "Luzviminda called",
+                "agency_id": cls.permits.id,
+                "at": now,
+            }
+        )
+        cls.env["gov.household"].create(
+            {
+                "name": "Dimaculangan",
+                "member_ids": [(0, 0, {"partner_id": cls.maria.id})],
+            }
+        )
+        twin = cls.env["res.partner"].create(
+            {
+                "name": "Luzviminda Dimaculangan",
+                "gov_is_citizen": True,
+                "street2": "Dapdap corner",
+                "gov_preferred_channel": "phone",
+            }
+        )
+        cls.env["gov.person.merge"]._merge(
+            cls.maria, twin, "Both are Dimaculangan", now, cls.supervisor
+        )
 
     @classmethod
     def _make_case(cls, name, service):
