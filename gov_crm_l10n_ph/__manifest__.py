@@ -31,6 +31,7 @@
         "demo/gov.service.requirement.csv",
         "demo/gov.service.step.csv",
         "demo/res.partner-citizens.csv",
+        "demo/gov.contact.preference.csv",
         "demo/res.users-staff.csv",
         "demo/res_users_demo.xml",
         "demo/gov_demo_town.xml",

@@ -1,5 +1,7 @@
 _DEMO_MODELS = (
     "gov.agency",
+    "gov.area",
+    "gov.contact.preference",
     "gov.service",
     "gov.service.requirement",
     "gov.service.step",
