@@ -244,14 +244,6 @@ class CitizenPortalMandate(CitizenPortal):
 
     def _render_mandates(self, values=None, error="", done="", ending=0):
         lists = request.env["gov.representation"]._portal_lists()
-        Case = request.env["helpdesk.ticket"]
-        held = request.env["gov.representation"]._held_by(
-            request.env.user.partner_id, fields.Datetime.now()
-        )
-        for row, mandate in zip(lists["held"], held, strict=True):
-            row["cases"] = (
-                Case._portal_papers_cards(mandate) if row["papers_only"] else []
-            )
         title = request.env._("Who acts for me")
         layout = self._prepare_portal_layout_values()
         layout.update(

@@ -165,6 +165,7 @@ class GovExtract(models.AbstractModel):
         offices_sudo = (
             self.env["gov.agency"].sudo().with_context(active_test=False).search([])
         ).partner_id
+        spoke_for = self._spoke_for(cases)
         said, left_out = defaultdict(list), defaultdict(lambda: [0, 0])
         public = self.env.ref("mail.mt_comment")
         for message in messages_sudo:
@@ -178,6 +179,7 @@ class GovExtract(models.AbstractModel):
             elif (
                 author != partner
                 and author not in offices_sudo
+                and (message.res_id, author.id) not in spoke_for
                 and (not author or author.partner_share)
             ):
                 left_out[message.res_id][1] += 1
@@ -193,6 +195,20 @@ class GovExtract(models.AbstractModel):
             if said[case.id] or any(left_out[case.id])
             else None
             for case in cases
+        }
+
+    def _spoke_for(self, cases):
+        """``{(id of the case, id of the contact)}`` of those who wrote there for the
+        person, by a mandate."""
+        # Of cases that the reader may read; who acted stands in their conversation.
+        events_sudo = (
+            self.env["gov.representation.event"]
+            .sudo()
+            .search([("ticket_id", "in", cases.ids)])
+        )
+        return {
+            (event.ticket_id.id, event.representation_id.agent_id.id)
+            for event in events_sudo
         }
 
     def _message_entry(self, message_sudo, partner):

@@ -44,7 +44,7 @@ class GovRepresentation(models.Model):
         return {
             "given": [it._portal_row(now) for it in current],
             "past": [it._portal_row(now) for it in given - current],
-            "held": [it._portal_row(now) for it in self._held_by(me, now)],
+            "held": [it._portal_held_row(now) for it in self._held_by(me, now)],
             "asked": [it._portal_row(now) for it in asked if login],
         }
 
@@ -77,6 +77,14 @@ class GovRepresentation(models.Model):
                 for event in self.event_ids.filtered("ticket_id")[:20]
             ],
         }
+
+    def _portal_held_row(self, now):
+        """As ``_portal_row``, with the cases to which papers may be sent."""
+        # For whoever holds it, and in the rights of nobody: plain values leave.
+        Case = self.env["helpdesk.ticket"]
+        is_for_papers = self.scope_kind == "documents"
+        cards = Case._portal_papers_cards(self) if is_for_papers else []
+        return {**self._portal_row(now), "cases": cards}
 
     def _say_ended(self, now):
         office = self._office()

@@ -110,7 +110,7 @@ class HelpdeskTicket(models.Model):
                     day, format="long", locale=self._portal_locale()
                 ),
                 "office": self.env._("%(agent)s, who acts for you", agent=name),
-                "purpose": self.env._("opened it"),
+                "purpose": self._say_purpose(["portal"]),
             }
             for day, name in rows
         ]

@@ -41,12 +41,17 @@ class ResPartner(models.Model):
                 "ON look.model = 'helpdesk.ticket' AND look.res_ids && ARRAY[ticket.id] "
                 "WHERE ticket.partner_id = %(person)s AND ticket.agency_id IS NOT NULL) "
                 "SELECT (look.at AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s)::date AS day,"
-                " %(office)s AS office, array_agg(DISTINCT kind),"
+                " CASE WHEN kind <> 'portal' THEN %(office)s END AS office,"
+                # Others than the person open these pages by a mandate only.
+                " CASE WHEN kind = 'portal' THEN agent.name END AS agent,"
+                " array_agg(DISTINCT kind),"
                 " array_agg(DISTINCT number) FILTER (WHERE number IS NOT NULL),"
                 " bool_or(number IS NULL) "
                 "FROM look LEFT JOIN gov_agency AS agency ON agency.id = look.agency_id "
+                "LEFT JOIN res_users AS login ON login.id = look.user_id "
+                "LEFT JOIN res_partner AS agent ON agent.id = login.partner_id "
                 "WHERE look.user_id NOT IN (SELECT id FROM own) "
-                "GROUP BY 1, 2 ORDER BY 1 DESC, 2 LIMIT %(limit)s",
+                "GROUP BY 1, 2, 3 ORDER BY 1 DESC, 2, 3 LIMIT %(limit)s",
                 person=self.id,
                 zone=zone,
                 office=office,
@@ -58,15 +63,20 @@ class ResPartner(models.Model):
             {
                 "day": day,
                 "day_text": babel.dates.format_date(day, "long", locale=locale),
-                "office": office or self.env._("Oversight or an outsourced desk"),
+                "office": self._gov_say_looker(office, agent),
                 "what": self._gov_say_seen(numbers or [], record),
                 "purpose": self.env["helpdesk.ticket"]._say_purpose(kinds),
                 "kinds": kinds,
                 "numbers": numbers or [],
                 "record": record,
             }
-            for day, office, kinds, numbers, record in rows
+            for day, office, agent, kinds, numbers, record in rows
         ]
+
+    def _gov_say_looker(self, office, agent):
+        if agent:
+            return self.env._("%(agent)s, by a mandate", agent=agent)
+        return office or self.env._("Oversight or an outsourced desk")
 
     def _gov_say_seen(self, numbers, record):
         record = [self.env._("Personal record")] if record else []

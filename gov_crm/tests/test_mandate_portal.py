@@ -67,6 +67,13 @@ class TestMandatePortal(MandateCommon, PortalCase):
         self.assertIn("Who acts for you", page)
         self.assertIn("Ana dela Cruz, who acts for you", page)
         self.assertIn("What was done for you (1)", self._text("/my/mandates"))
+        self.assertIn("Ana dela Cruz, by a mandate", self._text("/my/data"))
+        extract = self.url_open("/my/data/extract.json").json()
+        [case] = [
+            it for it in extract["cases"]["entries"] if it["number"] == self.case.number
+        ]
+        texts = [it["text"] for it in case["messages"]["entries"]]
+        self.assertIn("I ask for my mother", texts)
         self._post(f"/my/mandates/{mandate.id}/end", 422)
         self._post(f"/my/mandates/{mandate.id}/end", reason="I am well again")
 
