@@ -181,6 +181,14 @@ class TestOutreachList(OutreachCommon):
         self._consent(self.old)
         self.assertEqual(self._listed(self._dialog(basis_id=basis.id)), self.old)
 
+    def test_before_a_basis_is_chosen(self):
+        dialog = (
+            self.env["gov.outreach.build"]
+            .with_user(self.officer)
+            .new({"agency_id": self.permits.id, "service_id": self.pension.id})
+        )
+        self.assertEqual(dialog.person_count, 1)
+
     def test_whoever_took_it_back_is_left_alone(self):
         self.assertEqual(self._listed(), self.old)
         lead = self.env["crm.lead"].search([("partner_id", "=", self.old.id)])

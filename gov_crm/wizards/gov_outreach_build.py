@@ -172,7 +172,10 @@ class GovOutreachBuild(models.TransientModel):
         return domain & Domain.custom(to_sql=self._not_reached_sql)
 
     def _rests_on_consent(self):
-        return bool(self.env["gov.consent.purpose"]._of_basis(self.basis_id))
+        # Purposes without a basis are not what an empty basis means.
+        return bool(
+            self.basis_id and self.env["gov.consent.purpose"]._of_basis(self.basis_id)
+        )
 
     def _wanted_sql(self, model, alias, query):
         """On consent: who agreed to be told of services. Else: who did not take that back."""
