@@ -139,6 +139,15 @@ class TestReferralShare(ReferralCommon):
     def test_more_is_shared_later_under_its_own_basis(self):
         theirs = self._share("Phone")
         consent = self.env.ref("gov_crm.gov_sharing_basis_consent")
+        purpose = self.env.ref("gov_crm.gov_consent_purpose_sharing")
+        with self._at("25 08:00"):
+            self.env["gov.consent"].with_user(self.officer).create(
+                {
+                    "partner_id": self.citizen.id,
+                    "purpose_id": purpose.id,
+                    "evidence": "Signed form",
+                }
+            )
         more = self.env["gov.referral.share.more"].with_user(self.officer)
         with self._at("25 09:00"):
             dialog = more.create({"referral_id": theirs.id, "basis_id": consent.id})
