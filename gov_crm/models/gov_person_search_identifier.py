@@ -3,6 +3,8 @@ import re
 from odoo import models
 from odoo.tools import SQL
 
+from .res_partner_access import is_fact
+
 # The best way in which a person was verified counts.
 _RANK = ("seen", "copied", "issuer")
 # With fewer digits a text is rather a name and a year than the number of a document.
@@ -15,23 +17,24 @@ class GovPersonSearch(models.AbstractModel):
 
     _inherit = "gov.person.search"
 
-    def _identifier_ids(self, text):
-        ids = super()._identifier_ids(text)
-        return ids + self.env["res.partner.id_number"]._find_partners(text)
+    def _find_by_identifier(self, text):
+        ids = self.env["res.partner.id_number"]._find_partners(text)
+        mine = self.env["res.partner"].browse(ids)._filtered_access("read")
+        reason = self.env._("Same number of an identity document")
+        return {partner.id: reason for partner in mine}
 
     def _find_hidden(self, query, text, seen):
-        ids = set(self._identifier_ids(text))
-        is_try = (
-            not ids
-            and not query.is_fact
-            and not query.dates
-            and len(re.sub(r"\D", "", text)) >= _MIN_DIGITS
-        )
-        if is_try or not seen.issuperset(ids):
-            # Tries count, whether they find somebody or not; those at other exact facts
-            # are counted where these are looked for.
+        found_sudo = super()._find_hidden(query, text, seen)
+        digits = len(re.sub(r"\D", "", text))
+        if found_sudo or query.is_fact or query.dates or digits < _MIN_DIGITS:
+            return found_sudo
+        ids = self.env["res.partner.id_number"]._find_partners(text)
+        if ids and seen.issuperset(ids):
+            return found_sudo
+        # Tries count, whether they find somebody or not; at long numbers they do there.
+        if not is_fact(text):
             self.env["gov.rate.limit"]._check("citizen", user=self.env.user)
-        return super()._find_hidden(query, text, seen)
+        return self.env["res.partner"]._gov_find_hidden_exact(text)
 
     def _verified(self, ids):
         labels = dict(

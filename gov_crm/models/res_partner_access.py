@@ -13,7 +13,7 @@ _MAX_FOUND = 8
 _HARMLESS = frozenset(("active", "gov_is_citizen", "id", "is_company"))
 
 
-def _is_fact(text):
+def is_fact(text):
     """Whether a text may be a phone number, an e-mail address or the number of a case,
     and not a name."""
     return "@" in text or len(re.sub(r"\D", "", text)) >= _MIN_PHONE_DIGITS
@@ -223,8 +223,8 @@ class ResPartner(models.Model):
         # Tries at numbers and addresses count before anything is looked for, names when
         # they fit: a colleague's citizens are found by typing parts of a name all day.
         limits, user = self.env["gov.rate.limit"], self.env.user
-        is_fact = _is_fact(text)
-        if is_fact:
+        names_one = is_fact(text)
+        if names_one:
             limits._check("citizen", user=user)
         # The officer named the person exactly; the caller shows no more than the name.
         found_sudo = self.sudo().browse(self._gov_exact_ids(text))
@@ -232,7 +232,7 @@ class ResPartner(models.Model):
         hidden_sudo = found_sudo - found_sudo.with_env(self.env)._filtered_access(
             "read"
         )
-        if hidden_sudo and not is_fact:
+        if hidden_sudo and not names_one:
             limits._check("citizen", user=user)
         self.env["gov.access.log"]._note("res.partner", hidden_sudo.ids, "lookup")
         return hidden_sudo
