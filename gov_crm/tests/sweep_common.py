@@ -85,6 +85,11 @@ _PUBLIC_PARTS = (
     "endorsement_office",
     "partner_name", "partner_email", "letter_*", "letterfile_*",
 )  # fmt: skip
+# What a citizen reads beyond that in the extract of all that is held.
+_EXTRACT_PARTS = (
+    "endorsement_text", "endorsement_reference", "external_ref", "external_source",
+    "timer_promise",
+)  # fmt: skip
 ENTITLED = {
     "frontline": _PERMITS,
     "officer": _PERMITS,
@@ -111,7 +116,10 @@ ENTITLED = {
     "employee": (),
     "helpdesk_manager": (),
     "salesman": (),
-    "other_user": ("ramon-*", *(f"roads-{part}" for part in _PUBLIC_PARTS)),
+    "other_user": (
+        "ramon-*",
+        *(f"roads-{part}" for part in (*_PUBLIC_PARTS, *_EXTRACT_PARTS)),
+    ),
     "public": (),
 }
 # Roles that must not learn (all of) the secrets; they are walked with everything.
