@@ -17,7 +17,7 @@ class GovErasure(models.Model):
         self._delete_rows("gov.sealed.contact", SQL("partner_id = ANY(%s)", ids))
         self._erase_mandates(ids)
         self._erase_merges(ids)
-        super()._erase_kept_about(people)
+        answer = super()._erase_kept_about(people)
         # The name of a household in which nobody is left.
         self.env.cr.execute(
             SQL(
@@ -27,6 +27,7 @@ class GovErasure(models.Model):
                 ERASED,
             )
         )
+        return answer
 
     def _forget_name_words(self, ids):
         """Take words that no other name has out of the list of all words of names."""

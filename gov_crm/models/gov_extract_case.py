@@ -68,10 +68,9 @@ class GovExtract(models.AbstractModel):
         return [*super()._sections(partner), self._case_section(partner)]
 
     def _note_extract(self, partner, kind):
-        super()._note_extract(partner, kind)
-        kind = "portal" if self._is_own(partner) else kind
-        cases = self._cases(partner)
-        self.env["gov.access.log"]._note(cases._name, cases.ids, kind)
+        cases, way = self._cases(partner), "portal" if self._is_own(partner) else kind
+        self.env["gov.access.log"]._note(cases._name, cases.ids, way)
+        return super()._note_extract(partner, kind)
 
     def _case_section(self, partner):
         cases = self._cases(partner)

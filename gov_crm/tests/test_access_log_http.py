@@ -192,7 +192,7 @@ class TestAccessLogHttp(AccessLogCommon, SecurityHttpCase):
             self.assertNotIn(name, text)
         page = self.closed.with_user(self.citizen_user)
         page._portal_looks()
-        with self.assertQueryCount(1):
+        with self.assertQueryCount(2):  # offices, and who acts for the citizen
             page._portal_looks()
 
     def test_screen_of_oversight(self):

@@ -100,7 +100,8 @@ class TestAccessMatrix(GovCommon):
             for key, menu in told.items()
             if key != "root" and menu["app_id"] == root.id
         ]
-        return self.env["ir.ui.menu"].browse(found)
+        menus = self.env["ir.ui.menu"].browse(found)
+        return access_matrix.of_modules(menus, {"gov_crm"})
 
     def test_menus_are_those_one_can_use(self):
         root = self.env.ref(access_matrix.ROOT_MENU)

@@ -152,13 +152,16 @@ def collect_row(model, groups, rights, rules):
 
 
 def collect_menus(menu, groups, rights, depth=0):
-    """The menus the groups see: those for them that lead to something they may read. A
-    screen of our own asks for no model; its menu is for its groups."""
+    """The menus of gov_crm that the groups see: those for them that lead to something they
+    may read. A screen of our own asks for no model; its menu is for its groups. Menus that
+    other add-ons put below ours are told of there."""
     if menu.group_ids and not menu.group_ids & groups:
         return
     below = [
         found
-        for child in menu.child_id.sorted(lambda child: (child.sequence, child.id))
+        for child in of_modules(menu.child_id, {"gov_crm"}).sorted(
+            lambda child: (child.sequence, child.id)
+        )
         for found in collect_menus(child, groups, rights, depth + 1)
     ]
     action = menu.action
