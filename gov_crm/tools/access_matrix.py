@@ -162,6 +162,7 @@ def collect_menus(menu, groups, rights, depth=0):
         for child in of_modules(menu.child_id, {"gov_crm"}).sorted(
             lambda child: (child.sequence, child.id)
         )
+        if of_modules(child, {"gov_crm"})
         for found in collect_menus(child, groups, rights, depth + 1)
     ]
     action = menu.action
