@@ -19,7 +19,7 @@ def fill_people(env, people, say):
     :param people: how many citizens; a fifth as many cases
     """
     # Found only once Odoo has read where its add-ons are.
-    from odoo.addons.gov_crm.tools.person_name import name_key, near
+    from odoo.addons.gov_crm.tools.person_name import name_key
 
     fill(env, max(1000, people // 5), say)
     cr = env.cr
@@ -45,12 +45,9 @@ def fill_people(env, people, say):
         ),
     )
     say(f"{len(words):,} words of names")
-    lines = io.StringIO()
-    for word in sorted(words):
-        lines.write(f"{word}\t{{{','.join(near(word))}}}\n")
-    lines.seek(0)
-    cr.execute("DELETE FROM gov_name_word")
-    cr.copy_expert("COPY gov_name_word (word, near) FROM STDIN", lines)
+    words = sorted(words)
+    for start in range(0, len(words), 1000):
+        env["gov.name.word"]._learn(words[start : start + 1000])
     say("cases of some of them")
     cr.execute(
         "UPDATE helpdesk_ticket SET partner_id = %s + floor(random() * %s)::int",

@@ -21,7 +21,7 @@ def uninstall_hook(env):
     )
     env.cr.execute("DROP TABLE IF EXISTS gov_evidence_head")
     env.cr.execute("DROP TABLE IF EXISTS gov_rate_limit")
-    env.cr.execute("DROP TABLE IF EXISTS gov_name_word")
+    env.cr.execute("DROP TABLE IF EXISTS gov_name_word, gov_name_near")
     env.cr.execute("DROP TABLE IF EXISTS gov_identifier_canary")
     for name in (
         "gov_access_log_refuse()",

@@ -16,25 +16,28 @@ class GovNameWord(models.AbstractModel):
     """All words that names of citizens are made of, each once, with the forms it shares
     with words that are one slip away.
 
-    A typed word is compared with these and not with a million names. The table has neither
-    ids nor ORM, and says nothing about who is called so. Words are not taken out again: the
-    few that nobody bears any more cost nothing.
+    A typed word is compared with these and not with a million names. The tables have neither
+    ids nor ORM, and say nothing about who is called so. A word goes when the last
+    who bore it is erased.
     """
 
     _name = "gov.name.word"
     _description = "Words of names"
 
     def init(self):
+        # Pairs and no arrays: the planner knows how few rows have a value.
         self.env.cr.execute(
-            "CREATE TABLE IF NOT EXISTS gov_name_word ("
-            "word varchar PRIMARY KEY, near varchar[] NOT NULL);"
-            "CREATE INDEX IF NOT EXISTS gov_name_word_near_idx"
-            " ON gov_name_word USING gin (near)"
+            "CREATE TABLE IF NOT EXISTS gov_name_word (word varchar PRIMARY KEY);"
+            "CREATE TABLE IF NOT EXISTS gov_name_near (near varchar NOT NULL, "
+            "word varchar NOT NULL REFERENCES gov_name_word ON DELETE CASCADE, "
+            "PRIMARY KEY (near, word));"
+            # An erased word takes its forms along.
+            "CREATE INDEX IF NOT EXISTS gov_name_near_word_idx ON gov_name_near (word)"
         )
 
     @api.model
     def _learn(self, words):
-        """Add words of names, in one statement.
+        """Add words of names, at once.
 
         Two transactions that add the same new word: the second is repeated by Odoo.
         """
@@ -48,9 +51,15 @@ class GovNameWord(models.AbstractModel):
         if new:
             self.env.cr.execute(
                 SQL(
-                    "INSERT INTO gov_name_word (word, near) VALUES %s "
+                    "INSERT INTO gov_name_word (word) VALUES %s ON CONFLICT DO NOTHING; "
+                    "INSERT INTO gov_name_near (near, word) VALUES %s "
                     "ON CONFLICT DO NOTHING",
-                    SQL(", ").join(SQL("(%s, %s::varchar[])", w, near(w)) for w in new),
+                    SQL(", ").join(SQL("(%s)", word) for word in new),
+                    SQL(", ").join(
+                        SQL("(%s, %s)", form, word)
+                        for word in new
+                        for form in near(word)
+                    ),
                 )
             )
 
@@ -70,8 +79,8 @@ class GovNameWord(models.AbstractModel):
             SQL(" UNION ALL ").join(
                 SQL(
                     "SELECT %(at)s, word, word = ANY(%(others)s) FROM gov_name_word "
-                    "WHERE word = ANY(%(others)s) UNION ALL (SELECT %(at)s, word, FALSE "
-                    "FROM gov_name_word WHERE near && %(near)s::varchar[] LIMIT %(most)s)",
+                    "WHERE word = ANY(%(others)s) UNION ALL (SELECT DISTINCT %(at)s, word, "
+                    "FALSE FROM gov_name_near WHERE near = ANY(%(near)s) LIMIT %(most)s)",
                     at=at,
                     others=list(others[at]),
                     near=near(word),
