@@ -3,6 +3,8 @@ from odoo.exceptions import AccessError
 
 from .gov_correction import GRANTED
 
+OFFICERS = "gov_crm.group_gov_frontline,gov_crm.group_gov_oversight"
+
 
 class HelpdeskTicket(models.Model):
     """The case that asks to correct a fact."""
@@ -10,11 +12,9 @@ class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
     correction_ids = fields.One2many(
-        "gov.correction", "ticket_id", string="Correction", groups="base.group_user"
+        "gov.correction", "ticket_id", string="Correction", groups=OFFICERS
     )
-    can_correct = fields.Boolean(
-        compute="_compute_can_correct", groups="base.group_user"
-    )
+    can_correct = fields.Boolean(compute="_compute_can_correct", groups=OFFICERS)
 
     @api.depends("correction_ids.applied_at", "outcome")
     @api.depends_context("uid")
