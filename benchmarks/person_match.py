@@ -29,7 +29,8 @@ from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
-SEED = 3
+# Another set than that on which the weights were set by hand (seed 3).
+SEED = 2026
 COLUMNS = ("name", "gov_name_key", "gov_birth_date", "gov_birth_year", "phone")
 COLUMNS += ("gov_phone_e164", "gov_area_id", "ref", "active", "gov_is_citizen")
 COLUMNS += ("is_company", "partner_share", "type", "create_uid", "complete_name")

@@ -9,7 +9,8 @@ const openApp = [
 registry.category("web_tour.tours").add("gov_register_and_refer", {
     steps: () => [
         ...openApp,
-        { content: "Register the citizen", trigger: "a:contains(Citizens)", run: "click" },
+        { content: "Register the citizen", trigger: "button[data-menu-xmlid='gov_crm.gov_menu_citizens']", run: "click" },
+        { trigger: "a[data-menu-xmlid='gov_crm.gov_menu_citizens_all']", run: "click" },
         { trigger: ".o_breadcrumb:contains(Citizens)" },
         { trigger: ".o_list_button_add", run: "click" },
         { trigger: ".o_field_widget[name=name] input, .o_field_widget[name=name] textarea", run: "edit Rosa Tour Mendoza" },
