@@ -78,6 +78,26 @@ PICTURES = [
     ),
     ("board", "supervisor", LAPTOP, "/odoo/citizen-board", ".o_gov_counters", None),
     ("setup", "serviceadmin", LAPTOP, "/odoo/citizen-services-setup", "h1", None),
+    (
+        "find-citizen",
+        "frontline",
+        LAPTOP,
+        "/odoo/find-citizen",
+        "#gov_person_input",
+        "({click: () => { const box = document.querySelector('#gov_person_input'); "
+        "box.focus(); document.execCommand('insertText', false, 'dela cruz luz 1951'); }})",
+    ),
+    (
+        "timeline",
+        "frontline",
+        LAPTOP,
+        "/odoo/citizens",
+        ".o_data_row",
+        f"({ROWS}.find(row => row.textContent.includes('Luzviminda'))"
+        ".querySelector('.o_data_cell').click(), {click: () => setTimeout(() => "
+        "document.querySelector('.o_gov_timeline').scrollIntoView(), 1500)})",
+    ),
+    ("portal-data", "citizen", PHONE, "/my/data", "main h1", None),
     ("portal-cases", "citizen", PHONE, "/my/cases", "main h1", None),
     (
         "portal-case",
