@@ -7,7 +7,16 @@ from odoo.tools import convert_file, html2plaintext
 from .demo_referrals import MODULE, NOW, DemoReferrals
 
 # No closure is declared in the town, and no office merged.
-NONE_IN_TOWN = ("closures", "former_offices", "mandates", "reorganised")
+NONE_IN_TOWN = (
+    "closures",
+    "corrections",
+    "erased",
+    "former_offices",
+    "mandates",
+    "merges",
+    "reorganised",
+    "tombstones",
+)
 
 
 def load_town(env):
