@@ -31,18 +31,31 @@ from .odoo import CONF, prepare
 RUNS = "gov_test"
 TEMPLATES = "gov_template"
 SCREENSHOTS = LOGS / "screenshots"
-# What takes longest, beside the others and in a database of its own: every model, method and
-# route as every role; random acts on referrals; tours and pages in a real browser.
+# What takes long, beside the others and in a database of its own, so that both end at about the
+# same time: every model, method and route as every role; random acts on referrals; tours and
+# pages in a real browser.
 APART = (
     "gov_crm:TestSweepModels",
     "gov_crm:TestSweepMethods",
     "gov_crm:TestSweepRoutes",
     "gov_crm:TestReferralProperties",
     "gov_crm:TestReferralPromises",
+    "gov_crm:TestCaseImport",
     "gov_crm:TestOutsidePage",
+    "gov_crm:TestOutsideStaff",
+    "gov_crm:TestPortalPages",
+    "gov_crm:TestPortalText",
+    "gov_crm:TestPortalWriting",
+    "gov_crm:TestSecurityOrm",
+    "gov_crm:TestSecurityRoutes",
+    "gov_crm:TestSuggest",
     "gov_crm:TestTourClock",
     "gov_crm:TestTourClockRules",
+    "gov_crm:TestTourErasure",
+    "gov_crm:TestTourExtract",
     "gov_crm:TestTourMainJob",
+    "gov_crm:TestTourMandate",
+    "gov_crm:TestTourPerson",
     "gov_crm:TestTourOutreach",
     "gov_crm:TestTourPortal",
     "gov_crm:TestTourReferral",
