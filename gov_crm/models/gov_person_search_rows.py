@@ -72,7 +72,7 @@ class GovPersonSearch(models.AbstractModel):
         if person["gov_birth_estimated"]:
             return self.env._("about %s", year) if year else ""
         if person["gov_birth_date"]:
-            return format_date(self.env, person["gov_birth_date"])
+            return format_date(self.env, person["gov_birth_date"], date_format="medium")
         return str(year or "")
 
     def _area_text(self, person):

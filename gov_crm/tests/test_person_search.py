@@ -90,7 +90,7 @@ class TestPersonSearch(PersonCommon):
         self.assertEqual(rows[0]["id"], first.id)
         self.assertEqual(rows[0]["match"], "exact")
         self.assertEqual(rows[0]["reason"], "Same name, same birth year")
-        self.assertEqual(rows[0]["birth"], "03/09/1951")
+        self.assertEqual(rows[0]["birth"], "Mar 9, 1951")
         self.assertIn("Lus Tore", [row["name"] for row in rows])
         self.assertEqual({row["match"] for row in rows[2:]}, {"alike"})
 
