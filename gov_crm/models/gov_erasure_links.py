@@ -17,14 +17,21 @@ class GovErasure(models.Model):
         self._delete_rows("gov.sealed.contact", SQL("partner_id = ANY(%s)", ids))
         self._erase_mandates(ids)
         self._erase_merges(ids)
+        homes = self.env.execute_query(
+            SQL(
+                "SELECT household_id FROM gov_household_member WHERE partner_id = ANY(%s)",
+                ids,
+            )
+        )
         answer = super()._erase_kept_about(people)
-        # The name of a household in which nobody is left.
+        # The names of their households in which nobody is left.
         self.env.cr.execute(
             SQL(
-                "UPDATE gov_household SET name = %s WHERE NOT EXISTS ("
-                "SELECT FROM gov_household_member AS member "
+                "UPDATE gov_household SET name = %s WHERE id = ANY(%s::int4[]) "
+                "AND NOT EXISTS (SELECT FROM gov_household_member AS member "
                 "WHERE member.household_id = gov_household.id)",
                 ERASED,
+                [row[0] for row in homes],
             )
         )
         return answer

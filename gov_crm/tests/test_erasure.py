@@ -36,6 +36,13 @@ class TestErasure(ErasureCommon):
         self.assertEqual(self._traces(), set())
         self.assertEqual(self._problems(), [])
 
+    def test_empty_households_of_others_keep_their_name(self):
+        self.env["gov.retention.rule"].search([]).months = 12
+        home = self.env["gov.household"].create({"name": "Santos"})
+        self._approved()
+        self._carry_out()
+        self.assertEqual(home.name, "Santos")
+
     def test_what_stays_is_the_law(self):
         self.env["gov.retention.rule"].search([]).months = 12
         before = [
