@@ -293,6 +293,7 @@ from . import (
     gov_person_search_rows,
     gov_person_search_identifier,
     gov_person_search_new,
+    res_partner_new,
     res_partner_match,
     res_partner_merge,
     res_company_merge,

@@ -9,15 +9,15 @@ from ..tools.person_name import words
 _MOST_MATCHES = 5
 _VERDICTS = ("different", "unsure")
 # What the form of a new person at the desk may set.
-_WRITTEN = ("gov_given_name", "gov_middle_name", "gov_family_name", "gov_name_suffix")
-_WRITTEN += (
+WRITTEN = ("gov_given_name", "gov_middle_name", "gov_family_name", "gov_name_suffix")
+WRITTEN += (
     "gov_birth_date",
     "gov_birth_year",
     "gov_birth_estimated",
     "phone",
     "email",
 )
-_WRITTEN += ("gov_area_id",)
+WRITTEN += ("gov_area_id",)
 
 
 class GovPersonSearch(models.AbstractModel):
@@ -55,13 +55,9 @@ class GovPersonSearch(models.AbstractModel):
         person = self._described(values if isinstance(values, dict) else {})
         if not words(person.name) and not person.phone and not person.email:
             return []
-        self._flush()
-        found = self.env["gov.duplicate"]._alike(person, self._match_ids(person))
-        sentence = self.env["gov.duplicate"]._words
-        scores = {id_: match.score for id_, match in found[:_MOST_MATCHES]}
-        rows = self._rows(
-            [(id_, "alike", sentence(it.reasons)) for id_, it in found[:_MOST_MATCHES]]
-        )
+        found = self._alike(person)
+        scores = {id_: match.score for id_, match in found}
+        rows = self._alike_rows(found)
         rows += self._hidden_rows(self._hidden_matches(values, set(scores)), None)
         for row in rows:
             row["is_likely"] = scores.get(row["id"], 0) >= LIKELY
@@ -79,8 +75,8 @@ class GovPersonSearch(models.AbstractModel):
         :raises UserError: there is no name
         """
         self._check_registers()
-        vals = {name: values[name] for name in _WRITTEN if values.get(name)}
-        if not any(vals.get(name) for name in _WRITTEN[:3]):
+        vals = {name: values[name] for name in WRITTEN if values.get(name)}
+        if not any(vals.get(name) for name in WRITTEN[:3]):
             raise UserError(self.env._("Enter a name."))
         partner = self.env["res.partner"].create({**vals, "gov_is_citizen": True})
         matches = dict(
@@ -118,7 +114,7 @@ class GovPersonSearch(models.AbstractModel):
         """The person on the form, as far as it is filled in; nonsense counts as nothing."""
         text = {
             name: values[name]
-            for name in (*_WRITTEN[:4], "phone", "email")
+            for name in (*WRITTEN[:4], "phone", "email")
             if isinstance(values.get(name), str)
         }
         try:
@@ -128,7 +124,7 @@ class GovPersonSearch(models.AbstractModel):
         year = values.get("gov_birth_year")
         area = values.get("gov_area_id")
         return Person(
-            name=" ".join(filter(None, (text.get(name) for name in _WRITTEN[:4]))),
+            name=" ".join(filter(None, (text.get(name) for name in WRITTEN[:4]))),
             born=born,
             year=year if isinstance(year, int) and year else None,
             estimated=bool(values.get("gov_birth_estimated")),
@@ -136,6 +132,19 @@ class GovPersonSearch(models.AbstractModel):
             email=email_normalize(text.get("email") or "") or None,
             area=area if isinstance(area, int) else None,
         )
+
+    def _alike(self, person):
+        """The best matches whom the user may read.
+
+        :return: list of ``(id, Match)``
+        """
+        self._flush()
+        found = self.env["gov.duplicate"]._alike(person, self._match_ids(person))
+        return found[:_MOST_MATCHES]
+
+    def _alike_rows(self, found):
+        sentence = self.env["gov.duplicate"]._words
+        return self._rows([(id_, "alike", sentence(it.reasons)) for id_, it in found])
 
     def _match_ids(self, person):
         """Ids of those worth comparing whom the user may read."""

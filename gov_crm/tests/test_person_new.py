@@ -1,7 +1,7 @@
 from datetime import date
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import Form, HttpCase, tagged
 
 from .test_person_merge import MergeCommon
 from .test_person_search import PersonCommon
@@ -34,6 +34,31 @@ class TestPersonNew(PersonCommon):
             gov_given_name="Kiko", gov_family_name="Makaraeg", phone="0917 555 0105"
         )
         self.assertEqual(row["reason"], "Similar name, same phone number")
+
+    def test_the_ordinary_form_says_it_too(self):
+        remy = self.person["Remedios Villanueva Bautista"]
+        form = Form(
+            self.env["res.partner"]
+            .with_user(self.frontline)
+            .with_context(default_gov_is_citizen=True),
+            view="gov_crm.res_partner_view_form_citizen",
+        )
+        form.gov_given_name = "Remedio"
+        form.gov_family_name = "Bautista"
+        self.assertFalse(form.gov_may_be)
+        form.gov_birth_date = date(1960, 6, 6)
+        self.assertIn(remy.name, form.gov_may_be)
+        self.assertIn("Same birth date, similar name", form.gov_may_be)
+        other = Form(
+            self.env["res.partner"]
+            .with_user(self.roads_officer)
+            .with_context(default_gov_is_citizen=True),
+            view="gov_crm.res_partner_view_form_citizen",
+        )
+        other.gov_given_name = "Remedios"
+        other.gov_family_name = "Bautista"
+        other.gov_birth_date = date(1960, 6, 6)
+        self.assertFalse(other.gov_may_be)
 
     def test_a_common_name_alone_is_no_match(self):
         self.env["res.partner"].with_user(self.frontline).create(

@@ -117,6 +117,8 @@ class GovDemoTown(models.AbstractModel):
             town._play(tickets[case["key"]], case, office)
         town._create_engagements(office, tickets)
         town._record_documents()
+        # What the job finds at night: somebody who was registered twice.
+        town.env["gov.duplicate"]._find_batch(len(cases) * 2)
         _logger.info("Balanghai City loaded: %s cases", len(cases))
 
     # ------------------------------------------------------------------

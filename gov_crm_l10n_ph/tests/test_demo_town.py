@@ -72,6 +72,12 @@ class TestDemoTown(DemoReferrals, TownCase):
                     self.assertTrue(result["examined"])
                 self.assertFalse(result["problems"])
 
+    def test_somebody_was_registered_twice(self):
+        supervisor = self.env.ref(f"{MODULE}.user_supervisor")
+        pairs = self.env["gov.duplicate"].with_user(supervisor).search([])
+        names = [set((pair.one_id | pair.other_id).mapped("name")) for pair in pairs]
+        self.assertIn({"Luzviminda B. dela Cruz", "Luz de la Cruz"}, names)
+
     def test_custody_tiles_each_case(self):
         for case in self.cases:
             with self.subTest(case=case.number):
