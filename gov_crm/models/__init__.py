@@ -293,6 +293,7 @@ from . import (
     gov_person_search_rows,
     gov_person_search_identifier,
     gov_person_search_new,
+    gov_person_search_tell,
     res_partner_new,
     res_partner_match,
     res_partner_merge,

@@ -1,5 +1,6 @@
 from datetime import date
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, HttpCase, tagged
 
@@ -149,6 +150,33 @@ class TestPersonNew(PersonCommon):
         self.env["gov.duplicate"]._cron_find()
         self.assertEqual(pair.state, "different")
 
+    def test_what_to_know_before_the_first_word(self):
+        remy = self.person["Remedios Villanueva Bautista"]
+        need = self.env.ref("gov_crm.gov_access_need_large_print")
+        remy.write({"gov_language": "Tagalog", "gov_access_need_ids": need.ids})
+        agent = self.env["res.partner"].create({"name": "Ana Bautista"})
+        mandate = self.env["gov.representation"].create(
+            {
+                "principal_id": remy.id,
+                "agent_id": agent.id,
+                "scope_kind": "documents",
+                "evidence": "Letter",
+                "verified_how": "seen",
+            }
+        )
+        mandate._grant(fields.Datetime.now(), self.env.user)
+        told = self._search().tell_person(remy.id)
+        self.assertEqual(told[0], "Speaks Tagalog")
+        self.assertIn("What helps: Large print", told)
+        self.assertEqual(told[-1], "Acts for this person: Ana Bautista, Papers only")
+        mandate._revoke("She asked for it", fields.Datetime.now(), self.env.user)
+        self.assertFalse(
+            [line for line in self._search().tell_person(remy.id) if "Acts" in line]
+        )
+        for user in (self.roads_officer, self.contractor, self.employee):
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                self._search(user).tell_person(remy.id)
+
     def test_a_name_is_needed(self):
         with self._refused(UserError):
             self._search().register_person({"phone": "0917 555 0105"})
@@ -166,6 +194,7 @@ class TestTourPerson(HttpCase, MergeCommon):
     """Finding, registering, merging and undoing by clicking, in a real browser."""
 
     def test_search_match_create(self):
+        self.kept.gov_language = "Tagalog"
         self.start_tour(
             "/odoo/find-citizen", "gov_search_match_create", login=self.frontline.login
         )

@@ -416,7 +416,7 @@ class TestSecurityLaw(SecurityCommon):
             "gov.person.merge.dialog": {"action_merge"},
             "gov.person.search": {
                 "draft_person", "find_matches", "search_people", "show_person",
-                "search_desk", "register_person",
+                "search_desk", "register_person", "tell_person",
             },
             "gov.timeline": {"read_page"},
             "gov.service.standard": {

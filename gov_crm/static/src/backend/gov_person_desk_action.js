@@ -34,6 +34,7 @@ export class GovPersonDesk extends Component {
             isOpen: false,
             active: -1,
             person: null,
+            sentences: [],
             draft: null,
         });
         this.searchSoon = useDebounced(() => this.search(), PAUSE);
@@ -131,8 +132,15 @@ export class GovPersonDesk extends Component {
     // One person
     // ------------------------------------------------------------------
 
-    show(person) {
-        Object.assign(this.state, { person, draft: null, isOpen: false, active: -1 });
+    async show(person) {
+        const values = { person, sentences: [], draft: null, isOpen: false, active: -1 };
+        Object.assign(this.state, values);
+        if (person.match !== "hidden") {
+            const sentences = await this.orm.call(MODEL, "tell_person", [person.id]);
+            if (this.state.person?.id === person.id) {
+                this.state.sentences = sentences;
+            }
+        }
     }
 
     facts(person) {

@@ -91,15 +91,6 @@ export class GovTimeline extends Component {
     }
 }
 
-/** Beneath the person that was found at the desk. */
-class GovPersonTimeline extends Component {
-    static template = "gov_crm.PersonTimeline";
-    static components = { GovTimeline };
-    static props = { personId: Number };
-}
-
-registry.category("gov_person_panels").add("timeline", GovPersonTimeline, { sequence: 50 });
-
 class GovTimelineWidget extends Component {
     static template = "gov_crm.TimelineWidget";
     static components = { GovTimeline };

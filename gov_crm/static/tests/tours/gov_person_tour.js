@@ -12,6 +12,7 @@ registry.category("web_tour.tours").add("gov_search_match_create", {
         { trigger: "#gov_person_option_0[aria-selected=true]" },
         { trigger: "#gov_person_input[aria-activedescendant=gov_person_option_0]", run: "press Enter" },
         { content: "The person", trigger: ".o_gov_person_chosen h2:contains(Macaraeg)" },
+        { content: "How to speak with the person", trigger: ".o_gov_person_tell li:contains(Speaks Tagalog)" },
         { trigger: ".o_gov_person_chosen button[name=new_case]" },
         { content: "Nobody", trigger: "#gov_person_input", run: "edit xqz wvk" },
         { trigger: "#gov_person_found:contains(Nobody found. Check spelling, try phone or birth date, or add.)" },
