@@ -119,7 +119,7 @@ class ResPartner(models.Model):
             ),
             (
                 self.env._("Registered"),
-                lambda it: format_date(self.env, it.create_date),
+                lambda it: format_date(self.env, it.create_date, date_format="medium"),
             ),
         ]
 
@@ -128,7 +128,7 @@ class ResPartner(models.Model):
         if self.gov_birth_estimated:
             return self.env._("about %s", self.gov_birth_year)
         if self.gov_birth_date:
-            return format_date(self.env, self.gov_birth_date)
+            return format_date(self.env, self.gov_birth_date, date_format="medium")
         return str(self.gov_birth_year or "")
 
     def _gov_match_sql(self, ids):
