@@ -18,6 +18,7 @@ import threading
 import time
 
 from case_access_fill import MARK, fill
+from filled_once import ready
 
 from odoo import SUPERUSER_ID, api
 from odoo.fields import Domain
@@ -210,23 +211,6 @@ def report(env, repeat):
     return met
 
 
-def ready(env, cases):
-    """Fill the database, unless a run before did."""
-    filled = env["ir.config_parameter"].get_param(MARK)
-    if filled:
-        print(f"{int(filled):,} cases are here from an earlier run.")
-        return
-    if env["helpdesk.ticket"].with_context(active_test=False).search_count([], limit=1):
-        sys.exit("Error: this database has cases of its own. Give an empty one.")
-    start = time.monotonic()
-    fill(env, cases, lambda what: print(f"  making {what}", flush=True))
-    env.cr.commit()
-    env.cr._cnx.autocommit = True
-    env.cr.execute("VACUUM ANALYZE helpdesk_ticket, gov_service_timer, res_partner")
-    env.cr._cnx.autocommit = False
-    print(f"Filled in {time.monotonic() - start:.0f} s.")
-
-
 def main(arguments):
     """Fill, measure and print; exit code 1 if a target is missed."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -239,7 +223,7 @@ def main(arguments):
     config.parse_config([*conf, "--log-level=warn"], setup_logging=True)
     with Registry(options.database).cursor() as cr:
         env = api.Environment(cr, SUPERUSER_ID, {})
-        ready(env, options.cases)
+        ready(env, MARK, options.cases, fill, "cases")
         met = report(env, options.repeat)
         cr.rollback()
     verdict = "Every target is met" if met else "A TARGET IS MISSED"

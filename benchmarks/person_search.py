@@ -20,6 +20,7 @@ import sys
 import time
 
 from case_access import Recorder
+from filled_once import ready
 from person_names import (
     Names,
     Someone,
@@ -168,23 +169,6 @@ def users(env):
     yield "officer of a small office", offices[1].user_ids[:1]
 
 
-def ready(env, people):
-    """Fill the database, unless a run before did."""
-    filled = env["ir.config_parameter"].get_param(MARK)
-    if filled:
-        print(f"{int(filled.split(':')[0]):,} people are here from an earlier run.")
-        return
-    if env["helpdesk.ticket"].with_context(active_test=False).search_count([], limit=1):
-        sys.exit("Error: this database has cases of its own. Give an empty one.")
-    start = time.monotonic()
-    fill_people(env, people, lambda what: print(f"  making {what}", flush=True))
-    env.cr.commit()
-    env.cr._cnx.autocommit = True
-    env.cr.execute("VACUUM ANALYZE")
-    env.cr._cnx.autocommit = False
-    print(f"Filled in {time.monotonic() - start:.0f} s.")
-
-
 def main(arguments):
     """Fill, measure and print; exit code 1 if the target is missed."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -198,7 +182,7 @@ def main(arguments):
     met = True
     with Registry(options.database).cursor() as cr:
         env = api.Environment(cr, SUPERUSER_ID, {})
-        ready(env, options.cases)
+        ready(env, MARK, options.cases, fill_people, "people")
         # They keep a desk waiting, not a benchmark.
         env["gov.rate.limit.rule"].search([]).active = False
         for title, user in users(env):

@@ -10,7 +10,9 @@ the user named and in the rights of that user; beneath stands the plan.
 import argparse
 import sys
 
-from case_access import measure, plan, ready, subjects
+from case_access import measure, plan, subjects
+from case_access_fill import MARK, fill
+from filled_once import ready
 
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
@@ -47,7 +49,7 @@ REFERRALS = """
 """
 
 
-def fill(env):
+def add_referrals(env):
     """Add the referrals, unless a run before did."""
     if env["gov.referral"].search_count([], limit=1):
         return
@@ -102,8 +104,8 @@ def main(arguments):
     config.parse_config([*conf, "--log-level=warn"], setup_logging=True)
     with Registry(options.database).cursor() as cr:
         env = api.Environment(cr, SUPERUSER_ID, {})
-        ready(env, options.cases)
-        fill(env)
+        ready(env, MARK, options.cases, fill, "cases")
+        add_referrals(env)
         met = report(env, options.repeat)
         cr.rollback()
     print(f"\nThe sign {'meets' if met else 'MISSES'} its target of {TARGET} ms.")

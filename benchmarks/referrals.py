@@ -9,10 +9,10 @@ rows without any rule, measured in the same run: what counting them costs at lea
 
 import argparse
 import sys
-import time
 from datetime import timedelta
 
 from case_access import measure, plan
+from filled_once import ready
 from referrals_fill import MARK, fill_referrals
 
 from odoo import SUPERUSER_ID, api, fields
@@ -170,23 +170,6 @@ def count(cr, query, *values):
     return len(cr.fetchall())
 
 
-def ready(env, cases):
-    """Fill the database, unless a run before did."""
-    filled = env["ir.config_parameter"].get_param(MARK)
-    if filled:
-        print(f"{int(filled):,} cases and referrals are here from an earlier run.")
-        return
-    if env["helpdesk.ticket"].with_context(active_test=False).search_count([], limit=1):
-        sys.exit("Error: this database has cases of its own. Give an empty one.")
-    start = time.monotonic()
-    fill_referrals(env, cases, lambda what: print(f"  making {what}", flush=True))
-    env.cr.commit()
-    env.cr._cnx.autocommit = True
-    env.cr.execute("VACUUM ANALYZE")
-    env.cr._cnx.autocommit = False
-    print(f"Filled in {time.monotonic() - start:.0f} s.")
-
-
 def main(arguments):
     """Fill, measure and print; exit code 1 if a target is missed."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -199,7 +182,7 @@ def main(arguments):
     config.parse_config([*conf, "--log-level=warn"], setup_logging=True)
     with Registry(options.database).cursor() as cr:
         env = api.Environment(cr, SUPERUSER_ID, {})
-        ready(env, options.cases)
+        ready(env, MARK, options.cases, fill_referrals, "cases and referrals")
         print(
             f"{'ms':46}{'rows':>9} {'queries':>7} {'database':>9} {'processor':>10} "
             f"{'all':>8} wanted"
