@@ -1,5 +1,6 @@
 from . import (
     gov_append_only_mixin,
+    gov_sql_access_mixin,
     gov_transition_mixin,
     gov_tree_search_mixin,
     gov_link_mixin,

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 KINDS = [
@@ -21,7 +20,7 @@ class GovContactEvent(models.Model):
 
     _name = "gov.contact.event"
     _description = "Contact with a citizen"
-    _inherit = ["gov.access.logged.mixin"]
+    _inherit = ["gov.access.logged.mixin", "gov.sql.access.mixin"]
     _order = "at desc, id desc"
     _rec_name = "text"
 
@@ -75,25 +74,10 @@ class GovContactEvent(models.Model):
     @api.depends("agency_id", "ticket_id")
     @api.depends_context("uid")
     def _compute_gov_visible(self):
-        self.flush_model(["agency_id", "ticket_id"])
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT id FROM gov_contact_event AS event WHERE id = ANY(%s) AND %s",
-                self._origin.ids,
-                self._gov_visible_sql("event"),
-            )
-        )
-        allowed = {row[0] for row in rows}
-        for event in self:
-            event.gov_visible = not event._origin or event._origin.id in allowed
+        self._compute_by_sql("gov_visible", self._gov_visible_sql)
 
     def _search_gov_visible(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        domain = Domain.custom(
-            to_sql=lambda model, alias, query: self._gov_visible_sql(alias)
-        )
-        return domain if True in value else ~domain
+        return self._search_by_sql(operator, value, self._gov_visible_sql)
 
     def _gov_visible_sql(self, alias):
         """Whether the current user may see a row. One look at the case of each row, and
@@ -105,8 +89,8 @@ class GovContactEvent(models.Model):
             "CASE WHEN %(ticket)s IS NULL THEN %(agency)s = ANY(%(scope)s) "
             "ELSE EXISTS (SELECT FROM helpdesk_ticket AS gov_case "
             "WHERE gov_case.id = %(ticket)s AND %(visible)s) END",
-            ticket=SQL.identifier(alias, "ticket_id"),
-            agency=SQL.identifier(alias, "agency_id"),
+            ticket=self._access_column(alias, "ticket_id"),
+            agency=self._access_column(alias, "agency_id"),
             scope=list(user._gov_scope_ids()),
             visible=self.env["helpdesk.ticket"]._gov_visible_sql("gov_case"),
         )

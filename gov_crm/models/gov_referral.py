@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 # Waits for an answer of the other office.
@@ -27,6 +26,7 @@ class GovReferral(models.Model):
     _description = "Referral"
     _inherit = [
         "gov.access.logged.part.mixin",
+        "gov.sql.access.mixin",
         "gov.transition.mixin",
         "mail.thread",
         "mail.activity.mixin",
@@ -228,12 +228,6 @@ class GovReferral(models.Model):
     def _search_gov_visible(self, operator, value):
         return self._search_by_sql(operator, value, self._gov_visible_sql)
 
-    def _search_by_sql(self, operator, value, condition):
-        if operator != "in":
-            return NotImplemented
-        domain = Domain.custom(to_sql=lambda model, alias, query: condition(alias))
-        return domain if True in value else ~domain
-
     # ------------------------------------------------------------------
     # ACCESS
     # ------------------------------------------------------------------
@@ -268,10 +262,6 @@ class GovReferral(models.Model):
         # Literal ids: with them the planner uses its statistics.
         scope = self.env.user._gov_scope_ids() or (0,)
         return SQL("%s IN %s", self._access_column(alias, name), scope)
-
-    def _access_column(self, alias, name):
-        # Flushed before the query runs: rights follow what was just written.
-        return SQL.identifier(alias, name, to_flush=self._fields[name])
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_uninstall(self):

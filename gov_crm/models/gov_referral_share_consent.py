@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 
@@ -12,7 +11,8 @@ class GovReferralShare(models.Model):
     go on reading them.
     """
 
-    _inherit = "gov.referral.share"
+    _name = "gov.referral.share"
+    _inherit = ["gov.referral.share", "gov.sql.access.mixin"]
 
     gov_visible = fields.Boolean(
         "Lawfully mine to read",
@@ -23,24 +23,10 @@ class GovReferralShare(models.Model):
     @api.depends("referral_id", "basis_id")
     @api.depends_context("uid")
     def _compute_gov_visible(self):
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT id FROM gov_referral_share WHERE id IN %s AND %s",
-                tuple(self._origin.ids) or (0,),
-                self._gov_visible_sql("gov_referral_share"),
-            )
-        )
-        allowed = {row[0] for row in rows}
-        for share in self:
-            share.gov_visible = share._origin.id in allowed
+        self._compute_by_sql("gov_visible", self._gov_visible_sql)
 
     def _search_gov_visible(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        domain = Domain.custom(
-            to_sql=lambda model, alias, query: self._gov_visible_sql(alias)
-        )
-        return domain if True in value else ~domain
+        return self._search_by_sql(operator, value, self._gov_visible_sql)
 
     def _gov_visible_sql(self, alias):
         """Whether the current user may read what stands in a row."""

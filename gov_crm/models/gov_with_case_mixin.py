@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 # Documents whose conversation, tasks and followers are seen with them only.
@@ -16,6 +15,7 @@ class GovWithCaseMixin(models.AbstractModel):
 
     _name = "gov.with.case.mixin"
     _description = "Seen with the case"
+    _inherit = ["gov.sql.access.mixin"]
 
     # Name of the field with the model of the document; the other one is ``res_id``.
     _gov_model_field = "res_model"
@@ -32,39 +32,24 @@ class GovWithCaseMixin(models.AbstractModel):
     @api.depends(lambda self: (self._gov_model_field, "res_id"))
     @api.depends_context("uid")
     def _compute_gov_visible(self):
-        self._compute_by_case("gov_visible")
+        self._compute_by_sql("gov_visible", self._gov_visible_sql)
 
     @api.depends(lambda self: (self._gov_model_field, "res_id"))
     @api.depends_context("uid")
     def _compute_gov_editable(self):
-        self._compute_by_case("gov_editable")
-
-    def _compute_by_case(self, name):
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT id FROM %s WHERE id IN %s AND %s",
-                SQL.identifier(self._table),
-                tuple(self._origin.ids) or (0,),
-                self._by_case_sql(self._table, name),
-            )
-        )
-        allowed = {row[0] for row in rows}
-        for record in self:
-            record[name] = not record._origin or record._origin.id in allowed
+        self._compute_by_sql("gov_editable", self._gov_editable_sql)
 
     def _search_gov_visible(self, operator, value):
-        return self._search_by_case(operator, value, "gov_visible")
+        return self._search_by_sql(operator, value, self._gov_visible_sql)
 
     def _search_gov_editable(self, operator, value):
-        return self._search_by_case(operator, value, "gov_editable")
+        return self._search_by_sql(operator, value, self._gov_editable_sql)
 
-    def _search_by_case(self, operator, value, name):
-        if operator != "in":
-            return NotImplemented
-        domain = Domain.custom(
-            to_sql=lambda model, alias, query: self._by_case_sql(alias, name)
-        )
-        return domain if True in value else ~domain
+    def _gov_visible_sql(self, alias):
+        return self._by_case_sql(alias, "gov_visible")
+
+    def _gov_editable_sql(self, alias):
+        return self._by_case_sql(alias, "gov_editable")
 
     def _by_case_sql(self, alias, name):
         """True for rows on other documents, and for those on cases and referrals the user
@@ -78,13 +63,10 @@ class GovWithCaseMixin(models.AbstractModel):
         return SQL(
             "(%s IS DISTINCT FROM %s OR coalesce(%s, 0) = 0 OR EXISTS ("
             "SELECT FROM %s AS gov_document WHERE gov_document.id = %s AND %s))",
-            self._case_column(alias, self._gov_model_field),
+            self._access_column(alias, self._gov_model_field),
             model,
-            self._case_column(alias, "res_id"),
+            self._access_column(alias, "res_id"),
             SQL.identifier(Document._table),
-            self._case_column(alias, "res_id"),
+            self._access_column(alias, "res_id"),
             getattr(Document, f"_{name}_sql")("gov_document"),
         )
-
-    def _case_column(self, alias, name):
-        return SQL.identifier(alias, name, to_flush=self._fields[name])

@@ -1,5 +1,4 @@
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 
@@ -12,7 +11,8 @@ class HelpdeskTicket(models.Model):
     for everybody, and no rule of another module can widen them.
     """
 
-    _inherit = "helpdesk.ticket"
+    _name = "helpdesk.ticket"
+    _inherit = ["helpdesk.ticket", "gov.sql.access.mixin"]
 
     gov_visible = fields.Boolean(
         "Visible to me", compute="_compute_gov_visible", search="_search_gov_visible"
@@ -57,21 +57,6 @@ class HelpdeskTicket(models.Model):
         for ticket in self:
             ticket.gov_for_me = ticket.user_id in (self.env.user, self.user_id.browse())
 
-    def _compute_by_sql(self, name, condition):
-        table = self._table
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT id FROM %s WHERE id IN %s AND %s",
-                SQL.identifier(table),
-                tuple(self._origin.ids) or (0,),
-                condition(table),
-            )
-        )
-        allowed = {row[0] for row in rows}
-        for ticket in self:
-            # A case not filed yet belongs to whoever is writing it.
-            ticket[name] = not ticket._origin or ticket._origin.id in allowed
-
     def _search_gov_visible(self, operator, value):
         return self._search_by_sql(operator, value, self._gov_visible_sql)
 
@@ -90,12 +75,6 @@ class HelpdeskTicket(models.Model):
                 self.env.uid,
             ),
         )
-
-    def _search_by_sql(self, operator, value, condition):
-        if operator != "in":
-            return NotImplemented
-        domain = Domain.custom(to_sql=lambda model, alias, query: condition(alias))
-        return domain if True in value else ~domain
 
     # ------------------------------------------------------------------
     # BUSINESS
@@ -154,10 +133,6 @@ class HelpdeskTicket(models.Model):
             owner.id,
             self._access_column(alias, "agency_id"),
         )
-
-    def _access_column(self, alias, name):
-        # Flushed before the query runs: rights follow what was just written.
-        return SQL.identifier(alias, name, to_flush=self._fields[name])
 
     def _seen_by_user(self):
         """Those of these cases the user sees, also where code runs as superuser."""

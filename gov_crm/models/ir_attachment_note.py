@@ -1,12 +1,12 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 
 class IrAttachment(models.Model):
     """A file that an office added to a note for itself is seen with that note."""
 
-    _inherit = "ir.attachment"
+    _name = "ir.attachment"
+    _inherit = ["ir.attachment", "gov.sql.access.mixin"]
 
     gov_visible = fields.Boolean(
         "Not another office's",
@@ -34,12 +34,7 @@ class IrAttachment(models.Model):
             file.gov_visible = file._origin.id not in hidden
 
     def _search_gov_visible(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        domain = Domain.custom(
-            to_sql=lambda model, alias, query: self._gov_visible_sql(alias)
-        )
-        return domain if True in value else ~domain
+        return self._search_by_sql(operator, value, self._gov_visible_sql)
 
     def _gov_visible_sql(self, alias):
         Message = self.env["mail.message"]

@@ -43,10 +43,10 @@ class MailMessage(models.Model):
             "SELECT FROM mail_message_subtype AS subtype "
             "WHERE subtype.id = %s AND subtype.internal IS NOT TRUE))))",
             condition,
-            self._case_column(alias, "model"),
+            self._access_column(alias, "model"),
             "helpdesk.ticket",
-            self._case_column(alias, "is_internal"),
-            self._case_column(alias, "subtype_id"),
+            self._access_column(alias, "is_internal"),
+            self._access_column(alias, "subtype_id"),
         )
 
     @api.depends("subject", "gov_visible")

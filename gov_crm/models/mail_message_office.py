@@ -62,10 +62,10 @@ class MailMessage(models.Model):
         return SQL(
             "(%s = 'helpdesk.ticket' AND %s = 'comment' AND %s NOT IN %s AND (%s IS TRUE OR "
             "%s IN (SELECT id FROM mail_message_subtype WHERE internal IS TRUE))) IS TRUE",
-            self._case_column(alias, "model"),
-            self._case_column(alias, "message_type"),
-            self._case_column(alias, "gov_office_id"),
+            self._access_column(alias, "model"),
+            self._access_column(alias, "message_type"),
+            self._access_column(alias, "gov_office_id"),
             (*user._gov_scope_ids(), *user._gov_predecessor_ids()) or (0,),
-            self._case_column(alias, "is_internal"),
-            self._case_column(alias, "subtype_id"),
+            self._access_column(alias, "is_internal"),
+            self._access_column(alias, "subtype_id"),
         )

@@ -33,7 +33,8 @@ class ResPartner(models.Model):
     gives id and name and nothing else, is counted (``gov.rate.limit``) and logged.
     """
 
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["res.partner", "gov.sql.access.mixin"]
 
     gov_visible = fields.Boolean(
         "Visible to me", compute="_compute_gov_visible", search="_search_gov_visible"
@@ -54,24 +55,10 @@ class ResPartner(models.Model):
         if self.env.uid == SUPERUSER_ID:
             self.gov_visible = True
             return
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT id FROM res_partner WHERE id IN %s AND %s",
-                tuple(self._origin.ids) or (0,),
-                self._gov_visible_sql("res_partner"),
-            )
-        )
-        allowed = {row[0] for row in rows}
-        for partner in self:
-            partner.gov_visible = not partner._origin or partner._origin.id in allowed
+        self._compute_by_sql("gov_visible", self._gov_visible_sql)
 
     def _search_gov_visible(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        domain = Domain.custom(
-            to_sql=lambda model, alias, query: self._gov_visible_sql(alias)
-        )
-        return domain if True in value else ~domain
+        return self._search_by_sql(operator, value, self._gov_visible_sql)
 
     # ------------------------------------------------------------------
     # ORM
@@ -140,23 +127,23 @@ class ResPartner(models.Model):
         user = self.env.user
         if user.has_group("gov_crm.group_gov_oversight"):
             return SQL("TRUE")
-        citizen = self._gov_column(alias, "gov_is_citizen")
+        citizen = self._access_column(alias, "gov_is_citizen")
         # Addresses and contacts below a citizen are read with the citizen.
         subject = SQL(
             "(CASE WHEN %s IS TRUE THEN %s ELSE %s END)",
             citizen,
             SQL.identifier(alias, "id"),
-            self._gov_column(alias, "parent_id"),
+            self._access_column(alias, "parent_id"),
         )
         ways = [
             # Colleagues are colleagues, also where they have a case of their own.
-            SQL("%s IS FALSE", self._gov_column(alias, "partner_share")),
+            SQL("%s IS FALSE", self._access_column(alias, "partner_share")),
             SQL(
                 "(%s IS NOT TRUE AND NOT EXISTS (SELECT FROM res_partner AS gov_parent "
                 "WHERE gov_parent.id IN (%s, %s) AND gov_parent.gov_is_citizen IS TRUE))",
                 citizen,
-                self._gov_column(alias, "parent_id"),
-                self._gov_column(alias, "commercial_partner_id"),
+                self._access_column(alias, "parent_id"),
+                self._access_column(alias, "commercial_partner_id"),
             ),
             SQL("%s = %s", subject, user.partner_id.id),
             SQL("%s = %s", SQL.identifier(alias, "id"), user.partner_id.id),
@@ -194,10 +181,6 @@ class ResPartner(models.Model):
                 "WHERE gov_login.partner_id = %s)",
                 SQL.identifier(alias, "id"),
             )
-
-    def _gov_column(self, alias, name):
-        # Flushed before the query runs: rights follow what was just written.
-        return SQL.identifier(alias, name, to_flush=self._fields[name])
 
     @api.model
     def _gov_find_hidden_exact(self, text, domain=None):
