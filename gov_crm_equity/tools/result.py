@@ -122,7 +122,8 @@ class Comparison:
 
     * ``reference``: code of the other group, or None for "all others of this ground";
     * ``n_group``, ``n_reference``: comparable cases (in strata where both occur);
-      ``strata_used`` of ``strata_all``; ``left_out``: cases of the two in no shared stratum;
+      ``strata_used`` of ``strata_all``; ``left_out``: cases of the two in no shared stratum
+      (all three None where only a handful was left out);
     * ``ratio`` with ``low`` and ``high`` (95 %): group ÷ reference of the metric's rate,
       Mantel–Haenszel; of a wait, the rate of ending it: **below 1 is a longer wait**;
     * ``odds_ratio`` with its interval: of a rate only;
@@ -210,10 +211,11 @@ class Settings:
 class PublishedCell:
     """A count an audit showed (``value``) or withheld (``value`` is None).
 
-    ``group`` is None for the sum over all groups, undisclosed ones included.
+    ``group`` is None for the sum over all groups, undisclosed ones included; ``metric`` is
+    None for the cases of a group whatever the metric.
     """
 
-    metric: str
+    metric: str | None
     ground: str
     group: str | None
     column: str
