@@ -3,7 +3,8 @@
 A table has a row for each group and one for the people whose group is not known, and the
 columns *yes*, *no*, *absent* (the metric does not apply to the case). It is taken as known to
 everybody: the sums of the columns (other reports have them, unless one is too small to be
-shown anywhere), the rows' totals as far as they are shown, and which cells are withheld. The inside of the row of the unknown is never shown.
+shown anywhere), the rows' totals as far as they are shown, and which cells are withheld. The
+inside of the row of the unknown is never shown.
 
 * **Primary**: a count from 1 to the minimum less 1 is withheld. Zero may be shown.
 * **Secondary**: a withheld count must not follow from what is shown. How closely it follows is
@@ -70,14 +71,26 @@ def protect(counts, minimum, hidden_totals=None, sensitive=None):
         hidden[-1] = False
     needs = [tuple(cell) for cell in np.argwhere(hidden[:-1])]
     hidden[-1] = True
+    helpers = []
     for cell in needs:
         while not _is_safe(counts, hidden, totals, cell, minimum):
             others = [tuple(other) for other in np.argwhere(~hidden)]
             if not others:
                 break
             others.sort(key=lambda other: (counts[other] == 0, counts[other], other))
-            hidden[_helpful(counts, hidden, totals, cell, minimum, others)] = True
+            helpers.append(_helpful(counts, hidden, totals, cell, minimum, others))
+            hidden[helpers[-1]] = True
+    if not hidden.all():
+        _show_needless(counts, hidden, totals, needs, helpers, minimum)
     return hidden[:-1]
+
+
+def _show_needless(counts, hidden, totals, needs, helpers, minimum):
+    """Show again what was withheld as a helper and turned out not to help."""
+    for helper in sorted(helpers, key=lambda cell: (-counts[cell], cell)):
+        hidden[helper] = False
+        if not all(_is_safe(counts, hidden, totals, cell, minimum) for cell in needs):
+            hidden[helper] = True
 
 
 def _helpful(counts, hidden, totals, cell, minimum, others):

@@ -15,7 +15,6 @@ from .result import (
     COLUMNS,
     NO,
     RATE,
-    SCORE,
     TOO_FEW,
     TOTAL,
     VERDICTS,
