@@ -9,7 +9,7 @@ from statsmodels.stats.contingency_tables import StratifiedTable, Table2x2
 from odoo.tests import BaseCase
 
 from ..tools.mean_scores import Scores
-from ..tools.stratified_tables import Tables, overall_p
+from ..tools.stratified_tables import LEAST_ROOM, Tables, overall_p
 from ..tools.waits import Clock, Moments, curve_of, median_of, same_mix
 
 
@@ -96,7 +96,7 @@ class TestKernelEquityStatsmodels(BaseCase):
             )
             self.assertAlmostEqual(ours.exact_p(), stats.fisher_exact(cells).pvalue, 9)
             small = stats.contingency.expected_freq(cells).min() < 5
-            self.assertEqual(ours.is_large, not small)
+            self.assertEqual(ours.room < LEAST_ROOM, small)
 
     def test_scores_of_nought_and_one(self):
         rng = np.random.default_rng(10)

@@ -20,7 +20,7 @@ from .result import (
     TOO_FEW,
     WAIT,
 )
-from .stratified_tables import Estimate, Tables, overall_p
+from .stratified_tables import EXACT_BELOW, LEAST_ROOM, Estimate, Tables, overall_p
 from .waits import Clock, Moments
 
 
@@ -162,7 +162,7 @@ class ColumnView:
         (yes, others_yes), (total, others_total) = pair(tables[0]), pair(tables[1])
         two = Tables(yes, total, others_yes, others_total)
         kind = self.column.metric.kind
-        if kind != RATE and not two.is_large:
+        if kind != RATE and two.room < LEAST_ROOM:
             one.verdict, one.reason = TOO_FEW, "few_events"
             return
         if kind == SCORE:
@@ -176,8 +176,8 @@ class ColumnView:
                 one.test, one.p = LOGRANK, two.test()
             else:
                 one.odds = two.odds_ratio(settings.confidence)
-                one.test = CMH if two.is_large else EXACT
-                one.p = two.test() if two.is_large else two.exact_p()
+                one.test = EXACT if two.room < EXACT_BELOW else CMH
+                one.p = two.exact_p() if one.test == EXACT else two.test()
         if one.p is None or one.estimate.value is None:
             one.test, one.p = None, None
             one.verdict, one.reason = TOO_FEW, "few_events"

@@ -15,15 +15,17 @@ Odds ratio, its interval (Robins, Breslow & Greenland 1986), pooled ratio and te
       Var(log R) = Σ (m·n₁·n₀ − a·c·N) / N²  ÷  (Σ a·n₀/N · Σ c·n₁/N)
 
 * when the approximation may be trusted, Mantel & Fleiss (1980), Am. J. Epidemiol. 112:129:
-  both Σ(E(a) − smallest a) and Σ(largest a − E(a)) are at least 5. With one table that is
-  the old rule that no expected count may be below 5;
-* otherwise the exact conditional test: the distribution of Σa is the convolution of the
+  both Σ(E(a) − smallest a) and Σ(largest a − E(a)), here the ``room``, are at least 5. With
+  one table that is the old rule that no expected count may be below 5. It was made for a
+  level of 0.05; Holm's correction asks for far smaller ones, where the approximation errs
+  to the dangerous side for longer, so rates are tested exactly up to a room of 50;
+* the exact conditional test: the distribution of Σa is the convolution of the
   tables' hypergeometric distributions; its two-sided p adds up what is no more likely than
   what was observed. With one table it is Fisher's exact test.
 
 >>> tables = Tables([3], [4], [1], [4])    # the lady tasting tea
->>> round(tables.exact_p(), 4), tables.is_large
-(0.4857, False)
+>>> round(tables.exact_p(), 4), tables.room
+(0.4857, 2.0)
 """
 
 import math
@@ -34,6 +36,9 @@ import numpy as np
 from scipy import stats
 from statsmodels.stats.contingency_tables import StratifiedTable
 
+# Below this room nothing is approximated; below the second one a rate is not either.
+LEAST_ROOM = 5
+EXACT_BELOW = 50
 # Probabilities that differ by less than this share count as equal (as in SciPy and R).
 _TIE = 1 + 1e-7
 
@@ -87,13 +92,12 @@ class Tables:
         return float(stats.chi2.sf(table.test_null_odds().statistic, 1))
 
     @property
-    def is_large(self):
-        """Whether the approximation may be trusted (Mantel & Fleiss)."""
+    def room(self):
+        """How far the sum of outcomes could lie from what is expected, the nearer end."""
         expected = self.n1 * self.m / self.n
         least = np.maximum(0.0, self.n1 + self.m - self.n)
         most = np.minimum(self.n1, self.m)
-        room = min((expected - least).sum(), (most - expected).sum())
-        return bool(room >= 5)
+        return float(min((expected - least).sum(), (most - expected).sum()))
 
     def exact_p(self):
         """Return the two-sided p of the exact conditional test."""
