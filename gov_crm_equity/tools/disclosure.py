@@ -1,0 +1,222 @@
+"""Counts that may be shown without telling on anybody.
+
+A table has a row for each group and one for the people whose group is not known, and the
+columns *yes*, *no*, *absent* (the metric does not apply to the case). It is taken as known to
+everybody: the sums of the columns (other reports have them, unless one is too small to be
+shown anywhere), the rows' totals as far as they are shown, and which cells are withheld. The
+inside of the row of the unknown is never shown.
+
+* **Primary**: a count from 1 to the minimum less 1 is withheld. Zero may be shown.
+* **Secondary**: a withheld count must not follow from what is shown. How closely it follows is
+  computed and not guessed: the least and the most it can be, given everything known, are two
+  linear programmes (Fischetti & Salazar 2001; Duncan et al. 2011, *Statistical
+  Confidentiality*, ch. 4). As long as the two are less than the minimum apart, the smallest
+  other count that helps is withheld as well.
+* **Differencing between audits**: a count that differs from one in an earlier audit with a
+  shared scope, or from the sum of two earlier ones that do not overlap, by 1 to the minimum
+  less 1 would tell about the few cases between them: it is withheld. What an earlier audit
+  of nearly the same cases withheld stays withheld.
+
+>>> hidden = protect([[40, 3, 0], [50, 30, 2], [10, 8, 0]], minimum=5)
+>>> hidden.tolist()
+[[True, True, False], [False, True, True]]
+"""
+
+from itertools import combinations
+
+import numpy as np
+from scipy.optimize import linprog
+
+from .result import COLUMNS, TOTAL
+
+
+def protect_totals(totals, minimum, sensitive=()):
+    """Return which totals of groups are to be withheld.
+
+    :param totals: one a group, the last is that of the unknown (never sensitive itself,
+        but it may be withheld to protect another)
+    :param sensitive: places to be withheld for other reasons
+    """
+    totals = np.asarray(totals, dtype=int)
+    hidden = (totals > 0) & (totals < minimum)
+    hidden[-1] = False
+    for place in sensitive:
+        hidden[place] = True
+    # All that can be known of withheld totals is what they sum up to, so one alone is
+    # known, and of several each lies between nothing and the sum.
+    while hidden.any() and (hidden.sum() < 2 or totals[hidden].sum() < minimum):
+        others = np.flatnonzero(~hidden & (totals > 0))
+        if not others.size:
+            break
+        hidden[min(others, key=lambda place: (totals[place], place))] = True
+    return hidden
+
+
+def protect(counts, minimum, hidden_totals=None, sensitive=None):
+    """Return which cells of the groups are to be withheld, groups × columns.
+
+    :param counts: groups and, in the last row, the unknown × columns
+    :param hidden_totals: which rows' totals are withheld (their cells are then, too)
+    :param sensitive: cells to be withheld for other reasons, groups × columns
+    """
+    counts = np.asarray(counts, dtype=int)
+    hidden = (counts > 0) & (counts < minimum)
+    if sensitive is not None:
+        hidden[:-1] |= sensitive
+    hidden[-1] = False
+    totals = np.zeros(len(counts), dtype=bool)
+    if hidden_totals is not None:
+        totals |= np.asarray(hidden_totals, dtype=bool)
+        hidden[totals] = True
+        hidden[-1] = False
+    needs = [tuple(cell) for cell in np.argwhere(hidden[:-1])]
+    hidden[-1] = True
+    helpers = []
+    for cell in needs:
+        while not _is_safe(counts, hidden, totals, cell, minimum):
+            others = [tuple(other) for other in np.argwhere(~hidden)]
+            if not others:
+                break
+            others.sort(key=lambda other: (counts[other] == 0, counts[other], other))
+            helpers.append(_helpful(counts, hidden, totals, cell, minimum, others))
+            hidden[helpers[-1]] = True
+    if not hidden.all():
+        _show_needless(counts, hidden, totals, needs, helpers, minimum)
+    return hidden[:-1]
+
+
+def _show_needless(counts, hidden, totals, needs, helpers, minimum):
+    """Show again what was withheld as a helper and turned out not to help."""
+    for helper in sorted(helpers, key=lambda cell: (-counts[cell], cell)):
+        hidden[helper] = False
+        if not all(_is_safe(counts, hidden, totals, cell, minimum) for cell in needs):
+            hidden[helper] = True
+
+
+def _helpful(counts, hidden, totals, cell, minimum, others):
+    """The first of the cells whose withholding makes this one safe, or just the first.
+
+    Only a cell in the same row or column can do it alone.
+    """
+    near = [other for other in others if other[0] == cell[0] or other[1] == cell[1]]
+    for other in near:
+        hidden[other] = True
+        safe = _is_safe(counts, hidden, totals, cell, minimum)
+        hidden[other] = False
+        if safe:
+            return other
+    return (near or others)[0]
+
+
+def _is_safe(counts, hidden, totals, cell, minimum):
+    least, most = feasible(counts, hidden, totals, cell, minimum)
+    return most - least >= minimum - 1e-6
+
+
+def feasible(counts, hidden, hidden_totals, cell, minimum):
+    """Return the least and the most a withheld count can be, as far as others can know."""
+    places = np.argwhere(hidden)
+    number = {tuple(place): index for index, place in enumerate(places)}
+    known = np.where(hidden, 0, counts)
+    rows, sums = [], []
+    for row in np.flatnonzero(hidden.any(axis=1) & ~hidden_totals):
+        rows.append([float(place[0] == row) for place in places])
+        sums.append(counts[row].sum() - known[row].sum())
+    for column in np.flatnonzero(hidden.any(axis=0) & _known_sums(counts, minimum)):
+        rows.append([float(place[1] == column) for place in places])
+        sums.append(counts[:, column].sum() - known[:, column].sum())
+    aim = np.zeros(len(places))
+    aim[number[tuple(cell)]] = 1.0
+    ends = []
+    for sign in (1.0, -1.0):
+        found = linprog(sign * aim, A_eq=rows, b_eq=sums, bounds=(0, None))
+        # Without an end on this side everything above is possible.
+        ends.append(sign * found.fun if found.status == 0 else sign * -np.inf)
+    return ends[0], ends[1]
+
+
+def _known_sums(counts, minimum):
+    """Which sums of columns are known: if one is too small to show, only empty columns."""
+    sums = counts.sum(axis=0)
+    small = ((sums > 0) & (sums < minimum)).any()
+    return (sums == 0) if small else np.ones(len(sums), dtype=bool)
+
+
+def overlap(one, other):
+    """Whether two scopes (see `result.Published`) may share a case."""
+    return (
+        one.first <= other.last
+        and other.first <= one.last
+        and _meet(one.services, other.services)
+        and _meet(one.offices, other.offices)
+    )
+
+
+def _meet(some, others):
+    return not some or not others or not set(some).isdisjoint(others)
+
+
+class Earlier:
+    """What earlier audits gave away about cases of this scope.
+
+    :param scope: of the audit at hand; None: nothing is compared
+    :param audits: the earlier ones, as `result.Published`
+    """
+
+    def __init__(self, scope, audits):
+        self.known = {}
+        self.withheld = {}
+        audits = [audit for audit in audits if scope and overlap(scope, audit)]
+        self.apart = {
+            (one, other)
+            for one, other in combinations(range(len(audits)), 2)
+            if not overlap(audits[one], audits[other])
+        }
+        for number, audit in enumerate(audits):
+            for cell in audit.cells:
+                key = (cell.metric, cell.ground, cell.group, cell.column)
+                if cell.value is None:
+                    self.withheld.setdefault(key, set()).add(number)
+                else:
+                    self.known.setdefault(key, {})[number] = cell.value
+
+    def tells(self, key, value, minimum):
+        """Whether this count, held against earlier ones, tells about a few cases.
+
+        :param key: metric, ground, group, column as in `result.PublishedCell`
+        """
+        known = self.known.get(key, {})
+        sums = list(known.values())
+        sums += [
+            known[one] + known[other]
+            for one, other in self.apart
+            if one in known and other in known
+        ]
+        return any(0 < abs(value - one) < minimum for one in sums)
+
+    def withheld_before(self, key, cases, minimum):
+        """Whether an earlier audit of nearly the same cases withheld this count.
+
+        :param cases: how many cases this audit has
+        """
+        metric, ground, _group, _column = key
+        before = self.known.get((metric, ground, None, TOTAL), {})
+        return any(
+            abs(before[number] - cases) < minimum
+            for number in self.withheld.get(key, ())
+            if number in before
+        )
+
+    def sensitive(self, metric, ground, groups, counts, minimum):
+        """Return the cells that must be withheld because of earlier audits."""
+        cases = int(np.sum(counts))
+        found = np.zeros((len(groups), len(COLUMNS)), dtype=bool)
+        if not self.known and not self.withheld:
+            return found
+        for row, group in enumerate(groups):
+            for column, name in enumerate(COLUMNS):
+                key = (metric, ground, group, name)
+                found[row, column] = self.tells(
+                    key, int(counts[row][column]), minimum
+                ) or self.withheld_before(key, cases, minimum)
+        return found
