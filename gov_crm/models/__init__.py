@@ -328,6 +328,8 @@ from . import (
     gov_protected_ground,
     gov_protected_ground_fact,
     gov_protected_value,
+    gov_protected_fact,
+    gov_extract_protected,
     gov_segment_fact,
     gov_segment,
     helpdesk_ticket_segment,

@@ -82,6 +82,7 @@ from . import (
     test_portal_clock,
     test_portal_path,
     test_portal_writing,
+    test_protected_fact,
     test_protected_ground,
     test_rate_limit,
     test_rate_limit_citizen,
