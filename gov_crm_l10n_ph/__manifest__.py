@@ -19,6 +19,7 @@
         "data/gov_service_standard_data.xml",
         "views/gov_area_load_views.xml",
         "data/res_partner_id_category_data.xml",
+        "data/gov_protected_ground_data.xml",
     ],
     "demo": [
         "demo/res_company_demo.xml",

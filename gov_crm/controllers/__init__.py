@@ -8,6 +8,7 @@ from . import (
     portal_certificate,
     portal_correction,
     portal_data,
+    portal_equal,
     portal_mandate,
     referral_link,
 )

@@ -324,4 +324,13 @@ from . import (
     ir_attachment_share,
     res_partner_mandate,
     gov_extract_merge,
+    gov_ready_list_mixin,
+    gov_protected_ground,
+    gov_protected_ground_fact,
+    gov_protected_value,
+    gov_protected_fact,
+    gov_extract_protected,
+    gov_segment_fact,
+    gov_segment,
+    helpdesk_ticket_segment,
 )

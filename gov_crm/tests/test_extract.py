@@ -237,6 +237,7 @@ class TestExtractCovers(PortalCase):
         "gov.contact.preference.partner_id": "ways_to_reach",
         "gov.household.member.partner_id": "household",
         "gov.sealed.contact.partner_id": None,
+        "gov.protected.fact.partner_id": "protected_facts",
         "gov.relation.from_id": "relations",
         "gov.relation.to_id": "relations",
     }
