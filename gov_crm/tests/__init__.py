@@ -52,6 +52,7 @@ from . import (
     test_kernel_office_hours,
     test_kernel_person,
     test_kernel_purity,
+    test_kernel_queue_score,
     test_kernel_reference_number,
     test_kernel_time_ledger,
     test_kernel_worktime,
