@@ -82,6 +82,8 @@ from . import (
     test_portal_clock,
     test_portal_path,
     test_portal_writing,
+    test_queue,
+    test_queue_take,
     test_rate_limit,
     test_rate_limit_citizen,
     test_rate_limit_portal,
