@@ -128,7 +128,8 @@ class GovQueue(models.AbstractModel):
                     gov_office_id, create_uid, write_uid, create_date,
                     write_date)
                 SELECT 'helpdesk.ticket', id, 'notification', %(note)s, %(partner)s,
-                    %(now)s, TRUE, %(email)s, '', FALSE, agency_id, %(user)s, %(user)s, %(now)s, %(now)s
+                    %(now)s, TRUE, %(email)s, '', FALSE, agency_id, %(user)s, %(user)s,
+                    %(now)s, %(now)s
                 FROM taken RETURNING id
             ), tracking AS (
                 INSERT INTO mail_tracking_value (mail_message_id, field_id, old_value_integer,

@@ -89,6 +89,8 @@ class HelpdeskTicket(models.Model):
         self._compute_by_sql("is_in_queue", self._waiting_sql)
 
     def _search_is_in_queue(self, operator, value):
+        # A search by a field that is not stored asks for no right to it.
+        self._check_field_access(self._fields["is_in_queue"], "read")
         return self._search_by_sql(operator, value, self._waiting_sql)
 
     def _waiting_sql(self, alias):

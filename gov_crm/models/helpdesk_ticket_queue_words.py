@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 from ..tools import queue_score
 from ..tools.sentences import clause
@@ -103,13 +104,19 @@ class HelpdeskTicket(models.Model):
         longest has, and whether the user takes cases from it.
 
         Counted in the rights of the caller.
+
+        :raises AccessError: for those who have no queue
         """
-        self.check_access("read")
-        domain = [("is_in_queue", "=", True), ("gov_editable", "=", True)]
+        self.browse().check_access("read")
+        can_take = self.env.user.has_group("gov_crm.group_gov_frontline")
+        if not can_take and not self.env.user.has_group("gov_crm.group_gov_oversight"):
+            raise AccessError(self.env._("Officers of an office see its queue."))
+        domain = [("is_in_queue", "=", True)]
+        if can_take:
+            domain.append(("gov_editable", "=", True))
         [(count, oldest)] = self._read_group(
             domain, aggregates=["__count", "complete_at:min"]
         )
-        can_take = self.env.user.has_group("gov_crm.group_gov_frontline")
         if not count:
             sentence = self.env._("Nobody waits.")
         else:
