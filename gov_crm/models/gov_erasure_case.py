@@ -32,6 +32,7 @@ class GovErasure(models.Model):
             ("gov.service.timer.event", SQL("timer_id IN %s", timers)),
             ("gov.endorsement", SQL("ticket_id = ANY(%s)", ids)),
             ("gov.endorsement.letter", SQL("ticket_id = ANY(%s)", ids)),
+            ("gov.queue.event", SQL("ticket_id = ANY(%s)", ids)),
         ):
             self._clear_texts(model, where)
         self._clear_documents("helpdesk.ticket", SQL("res_id = ANY(%s)", ids))

@@ -47,6 +47,10 @@ KINDS = [
     ("mandate_revoked", "Somebody may not act for the citizen any more"),
     ("agent_acted", "Somebody acted for the citizen"),
     ("agent_asked", "Somebody asked on behalf of the citizen"),
+    ("needs_set", "Needs set"),
+    ("queue_taken", "Taken from the queue in its turn"),
+    ("queue_passed_over", "Passed over in the queue"),
+    ("queue_jumped", "Taken out of turn"),
 ]
 _COLUMNS = ("ticket_id", "kind", "at", "res_id", "user_id", "user_name", "content")
 

@@ -84,6 +84,8 @@ from . import (
     test_portal_writing,
     test_protected_fact,
     test_protected_ground,
+    test_queue,
+    test_queue_take,
     test_rate_limit,
     test_rate_limit_citizen,
     test_rate_limit_portal,

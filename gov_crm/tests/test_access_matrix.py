@@ -13,7 +13,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "access.md"
 # What each role finds below “Citizen services”.
 CITIZENS = ["Citizens", "Find a citizen", "All citizens", "Calls, visits, letters",
             "Who acts for whom", "Consents"]  # fmt: skip
-CASEWORK = ["My work", "Cases", *CITIZENS, "Engagements", "Referrals", "To us",
+CASEWORK = ["My work", "Queue", "Cases", *CITIZENS, "Engagements", "Referrals", "To us",
             "From us", "Endorsements", "Charter"]  # fmt: skip
 FIGURES = ["Boards", "Time by office", "Answers to referrals", "Paths of cases"]
 DUPLICATES = ["Possible duplicates", "Merged records"]
@@ -28,18 +28,19 @@ MENUS = {
     "frontline": CASEWORK,
     "officer": CASEWORK,
     "supervisor": [*CASEWORK, "Who refers to whom", "Reorganisations", *FIGURES,
-                   "Today", *DUPLICATES, "Personal data", "Erasures", "Breaches"],
+                   "Today", "Out of turn", *DUPLICATES, "Personal data", "Erasures", "Breaches"],
     "service_admin": ["Set up", "Charter", "Configuration", "Offices",
                       "Areas", "Reorganisations", "Service standards", "Grounds for a pause",
                       "Grounds for declining", "Lawful bases for sharing",
+                      "Needs in the queue", "How the queue counts",
                       "Office calendars",
                       "Holidays and closures", "Work suspensions",
                       "What waits or failed", "Import cases", "Health",
                       "Limits on requests", "Kinds of identity documents",
                       "Purposes of consents", "Access needs", "Import of citizens"],
-    "equality": ["Charter"],
+    "equality": ["Charter", "Out of turn"],
     "oversight": ["Cases", *CITIZENS, "Engagements", "Referrals", "Who refers to whom",
-                  "Endorsements", *FIGURES, *DUPLICATES,
+                  "Endorsements", *FIGURES, "Out of turn", *DUPLICATES,
                   "Who looked", "Check everything", "Charter", "Personal data",
                   "Erasures", "Breaches", "Legal holds", "Tombstones", "Retention rules"],
     "investigator": ["Charter"],

@@ -47,4 +47,6 @@ from . import (
     gov_person_merge_dialog,
     gov_representation_revoke,
     gov_case_on_behalf,
+    gov_queue_reason,
+    gov_queue_setting,
 )

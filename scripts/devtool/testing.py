@@ -73,6 +73,9 @@ PROCESSES = (
         "check_clock": "Sweeps of time limits, killed and two at once",
         "check_reorganisation": "Job of a reorganisation, killed and beside officers",
     },
+    {
+        "check_queue": "Twenty officers take from a queue at once, also beside its job",
+    },
 )
 # What is not counted as a line of ours to be tested.
 UNCOVERED = "*/tests/*,*/__manifest__.py,*/migrations/*"
