@@ -54,6 +54,7 @@ from . import (
     test_kernel_purity,
     test_kernel_queue_score,
     test_kernel_reference_number,
+    test_kernel_segment_criteria,
     test_kernel_time_ledger,
     test_kernel_worktime,
     test_kernel_worktime_properties,
