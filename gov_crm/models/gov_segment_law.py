@@ -87,8 +87,15 @@ class _Schema:
 
     def __init__(self, env):
         self.env = env
+        self.known = {}
 
     def field(self, model, name):
+        place = (model, name)
+        if place not in self.known:
+            self.known[place] = self._field(model, name)
+        return self.known[place]
+
+    def _field(self, model, name):
         if model not in self.env:
             return None
         field = self.env[model]._fields.get(name)
@@ -184,7 +191,8 @@ class GovSegment(models.Model):
         template = self.env._(WHAT[shown_by if has_way else name])
         detail = refusal.detail
         if detail and has_way:
-            detail = self._say_field(detail)
+            model, _dot, name = detail.rpartition(".")
+            detail = self.env[model]._fields[name]._description_string(self.env)
         return template % {
             "field": label,
             "grounds": names,

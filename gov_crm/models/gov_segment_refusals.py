@@ -21,9 +21,7 @@ class GovSegment(models.Model):
         context={"active_test": False},
         help="The protected grounds that its conditions touch.",
     )
-    refusals = fields.Html(
-        "Not allowed", compute="_compute_refusals", sanitize=False, export_string=False
-    )
+    refusals = fields.Html("Not allowed", compute="_compute_refusals", sanitize=False)
     missing = fields.Text("Still missing", compute="_compute_refusals")
     is_lawful = fields.Boolean("Lawful", compute="_compute_refusals")
 

@@ -52,6 +52,7 @@ class ResPartner(models.Model):
     def _search_gov_age(self, operator, value):
         today = fields.Date.context_today(self)
         return self._gov_search_number(
+            "gov_age",
             operator,
             value,
             lambda alias: SQL(
@@ -81,7 +82,9 @@ class ResPartner(models.Model):
             partner.gov_household_size = sizes.get(partner._origin.id) or 0
 
     def _search_gov_household_size(self, operator, value):
-        return self._gov_search_number(operator, value, self._gov_household_sql)
+        return self._gov_search_number(
+            "gov_household_size", operator, value, self._gov_household_sql
+        )
 
     @api.model
     def _gov_household_sql(self, alias):
@@ -108,11 +111,14 @@ class ResPartner(models.Model):
         return SQL.identifier(alias, name, to_flush=self._fields[name])
 
     @api.model
-    def _gov_search_number(self, operator, value, number):
+    def _gov_search_number(self, name, operator, value, number):
         """People by a number that is worked out; who has none is never found.
 
+        :param name: of the field; who may not read it may not search by it either, which
+            Odoo does not look at where a field brings its own search
         :param number: from the alias of the table to the number as ``SQL``
         """
+        self._check_field_access(self._fields[name], "read")
         if operator in ("in", "not in"):
             known = [int(one) for one in value if one]
             condition = SQL("= ANY(%s)" if operator == "in" else "<> ALL(%s)", known)

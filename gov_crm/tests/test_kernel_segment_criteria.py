@@ -2,7 +2,7 @@
 
 import time
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from odoo.tests import BaseCase
@@ -289,7 +289,7 @@ class TestKernelSegmentRefused(BaseCase):
         """A field on the list is refused as soon as it is computed from what is not."""
         self.refused("computed", ("x_senior", "=", True))
         refusal = check("[('x_senior', '=', True)]", Schema(), LAW).refusals[0]
-        self.assertEqual((refusal.grounds, refusal.detail), (("age",), "age"))
+        self.assertEqual((refusal.grounds, refusal.detail), (("age",), "person.age"))
 
     def test_unknown(self):
         for positive in (False, True):
@@ -494,6 +494,8 @@ class TestKernelSegmentAnything(BaseCase):
         for refusal in check(text, Schema(), LAW, positive).refusals:
             self.assertIn(refusal.rule, RULES)
 
+    # Deep values take their time to make on a machine that is busy with other things.
+    @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
     @given(domains, st.booleans())
     def test_any_domain(self, domain, positive):
         result = check(repr(domain), Schema(), LAW, positive)

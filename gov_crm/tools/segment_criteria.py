@@ -153,7 +153,8 @@ class Refusal:
     :param position: number of the condition from 0 on, -1 for the criteria as a whole
     :param path: the field as it was written, shortened
     :param grounds: codes of the grounds it touches; none: the law on equal cases
-    :param detail: what makes it so: the field it shows or is computed from, the operator
+    :param detail: what makes it so: the field it shows or is computed from, as
+        ``model.name``; the operator, the type
     :param strength: Cramér's V, where the rule is ``measured``
     """
 
@@ -291,14 +292,14 @@ class _Walk:
 
     :param canonical: the way with every field that shows another one replaced by that one
     :param steps: ``[(model, name, whether the walk ends there)]``, shown ones too
-    :param sources: fields that computed ones on the way are computed from
+    :param sources: fields that computed ones on the way are computed from, nearest first
     :param last: the last field; nothing if the path breaks off
     :param fault: ``unknown`` or ``property`` where it breaks off
     """
 
     canonical: list[str] = field(default_factory=list)
     steps: list[tuple[str, str, bool]] = field(default_factory=list)
-    sources: set[tuple[str, str]] = field(default_factory=set)
+    sources: dict[tuple[str, str], None] = field(default_factory=dict)
     last: Field | None = None
     fault: str = ""
     money: bool = False
@@ -317,7 +318,7 @@ class _Checker:
         self.bound = {}
         self.named = set()
         for fact in law.facts:
-            walk = self._walk(fact.path)
+            walk = self._walk(fact.path, behind=False)
             if walk.fault:
                 continue
             self.named.add(".".join(walk.canonical))
@@ -371,23 +372,23 @@ class _Checker:
 
     def _touched(self, walk, canonical, listed, written):
         """What protects this path: ``(rule or "", {grounds}, detail, strength)``."""
-        found = {"never": {}, "protected": {}, "computed": {}, "proxy": {}}
+        found = {"never": {}, "protected": {}, "proxy": {}, "computed": {}}
 
-        def add(rule, fact, name):
+        def add(rule, fact, place):
             rule = "never" if fact.ground in self.law.never else rule
-            found[rule].setdefault(fact.ground, name)
+            found[rule].setdefault(fact.ground, f"{place[0]}.{place[1]}")
 
         for model, name, final in walk.steps:
             for fact in self.bound.get((model, name), ()):
                 if final or fact.below:
                     rule = "protected" if fact.relation == "reveals" else "proxy"
-                    add(rule, fact, name)
+                    add(rule, fact, (model, name))
         for place in walk.sources:
             for fact in self.bound.get(place, ()):
                 if fact.below:
-                    add("computed", fact, place[1])
+                    add("computed", fact, place)
         if walk.money:
-            found["never"].setdefault("property", written)
+            found["never"].setdefault("property", f".{written}")
         if not listed and not any(found.values()):
             found["never"].update(_telling(walk))
         measured = dict(self.measured.get(canonical, ()))
@@ -399,27 +400,32 @@ class _Checker:
                     else set(measured).union(*found.values())
                 )
                 behind = names[min(names)]
-                return rule, grounds, "" if behind == written else behind, 0.0
+                return (
+                    rule,
+                    grounds,
+                    "" if behind.endswith(f".{written}") else behind,
+                    0.0,
+                )
         if measured:
             return "measured", set(measured), "", max(measured.values())
         return "", set(), "", 0.0
 
     def _canonical(self, path):
-        walk = self._walk(path)
+        walk = self._walk(path, behind=False)
         return None if walk.fault else ".".join(walk.canonical)
 
     # ------------------------------------------------------------------
     # WALKING
     # ------------------------------------------------------------------
 
-    def _walk(self, path):
+    def _walk(self, path, behind=True):
         walk = _Walk()
         budget = [MOST_STEPS]
         names = path.split(".")
         model = self._follow(self.schema.model, names, walk, budget, True, MOST_SHOWN)
         if not walk.fault and model is None:
             walk.fault = "unknown"
-        if not walk.fault:
+        if behind and not walk.fault:
             self._look_behind(walk, budget)
         return walk
 
@@ -476,7 +482,7 @@ class _Checker:
                     behind = self.schema.field(here, step) if here else None
                     if behind is None:
                         break
-                    walk.sources.add((here, step))
+                    walk.sources.setdefault((here, step))
                     walk.money |= behind.type == "monetary"
                     todo.append((here, step))
                     here = behind.comodel
@@ -486,11 +492,11 @@ class _Checker:
 
 
 def _telling(walk):
-    for _model, name, _final in walk.steps:
+    for model, name, _final in walk.steps:
         words = set(name.split("_"))
         for code, telling in TELLING.items():
             if words & telling:
-                yield code, name
+                yield code, f"{model}.{name}"
 
 
 def _means_not(operator, value):
