@@ -80,6 +80,7 @@
         "data/gov_protected_ground_data.xml",
         "data/gov_protected_ground_fact_data.xml",
         "data/gov_segment_fact_data.xml",
+        "data/gov_segment_data.xml",
         "wizards/gov_case_refer_views.xml",
         "wizards/gov_case_refer_suggest_views.xml",
         "wizards/gov_case_decide_views.xml",

@@ -108,6 +108,17 @@ class GovProtectedGround(models.Model):
                     )
                 )
 
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & {"is_never", "general_id", "code"}:
+            self.env["gov.segment"]._recheck()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env["gov.segment"]._recheck()
+        return result
+
     # ------------------------------------------------------------------
     # ACTIONS
     # ------------------------------------------------------------------

@@ -30,6 +30,11 @@ class GovProtectedGroundFact(models.Model):
         required=True,
         default="proxy",
     )
+    covers_below = fields.Boolean(
+        "Also what is reached through it",
+        default=True,
+        help="Not for the citizen as such, through whom allowed facts are reached too.",
+    )
     note = fields.Char("Why", translate=True)
 
     _once = models.Constraint(
@@ -47,3 +52,23 @@ class GovProtectedGroundFact(models.Model):
                         fact.path,
                     )
                 )
+
+    # ------------------------------------------------------------------
+    # ORM
+    # ------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        facts = super().create(vals_list)
+        self.env["gov.segment"]._recheck()
+        return facts
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.env["gov.segment"]._recheck()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env["gov.segment"]._recheck()
+        return result

@@ -174,9 +174,9 @@ class GovSegment(models.Model):
                     "approved."
                 )
             )
-        result = super().write(vals)
+        # First: what was tried becomes a draft again, and a draft may be unlawful.
         self._note_author()
-        return result
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_approved(self):

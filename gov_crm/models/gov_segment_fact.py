@@ -31,3 +31,13 @@ class GovSegmentFact(models.Model):
                 self.env._("The list of allowed facts comes with the program.")
             )
         return super().create(vals_list)
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.env["gov.segment"]._recheck()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env["gov.segment"]._recheck()
+        return result

@@ -62,7 +62,7 @@ class TestSegment(GovCommon):
             segment.review_date = "2999-01-01"
 
     def test_approved_stays(self):
-        segment = self._draft()
+        segment = self._draft(criteria="[('channel_id', '!=', False)]")
         segment._transition().state = "approved"
         with self.assertRaises(UserError):
             segment.criteria = "[('lane', '=', 'transaction')]"
