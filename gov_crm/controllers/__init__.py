@@ -1,4 +1,5 @@
 from . import (
+    charter,
     export,
     extract,
     health,

@@ -51,9 +51,8 @@ class GovReferral(models.Model):
         """Whom to turn to, the same on every page."""
         office = self.from_agency_id
         return {
-            **office._contact_card(),
+            **office._public_contact(),
             "officer": self._sender_name(),
-            "hours": self.ticket_id._portal_hours(office.calendar_id),
         }
 
     def _page_due(self, now):

@@ -1,5 +1,3 @@
-from itertools import groupby
-
 import babel.dates
 
 from odoo import api, models
@@ -132,39 +130,7 @@ class HelpdeskTicket(models.Model):
 
     def _portal_office(self):
         """Who to turn to: what the office tells everybody about itself."""
-        agency_sudo = self.sudo().agency_id
-        contact_sudo = agency_sudo.partner_id
-        town = " ".join(filter(None, (contact_sudo.zip, contact_sudo.city)))
-        address = contact_sudo.street, contact_sudo.street2, town
-        return {
-            "name": agency_sudo.name,
-            "address": list(filter(None, address)),
-            "phone": contact_sudo.phone or "",
-            "email": contact_sudo.email or "",
-            "hours": self._portal_hours(agency_sudo.calendar_id),
-        }
-
-    def _portal_hours(self, calendar):
-        """Office hours such as “Mon–Fri 08:00–12:00, 13:00–17:00”, or “” if they are
-        not the same each week."""
-        if calendar.flexible_hours or calendar.two_weeks_calendar:
-            return ""
-        week = {}
-        periods = calendar.attendance_ids.filtered(lambda line: line._is_work_period())
-        for line in periods.sorted(lambda line: (line.dayofweek, line.hour_from)):
-            span = f"{_clock(line.hour_from)}–{_clock(line.hour_to)}"
-            week.setdefault(int(line.dayofweek), []).append(span)
-        names = babel.dates.get_day_names("abbreviated", locale=self._portal_locale())
-        parts = []
-        # Days in a row with the same hours: their number minus their rank is constant.
-        ranked = [(day, rank, ", ".join(week[day])) for rank, day in enumerate(week)]
-        for (_run, hours), days in groupby(
-            ranked, key=lambda it: (it[0] - it[1], it[2])
-        ):
-            days = [names[day] for day, _rank, _hours in days]
-            span = days[0] if len(days) == 1 else f"{days[0]}–{days[-1]}"
-            parts.append(f"{span} {hours}")
-        return "; ".join(parts)
+        return self.sudo().agency_id._public_contact()
 
     def _portal_steps(self):
         """How far the case is. ``state`` is done, now or next; exactly one is now while
@@ -257,9 +223,3 @@ class HelpdeskTicket(models.Model):
         return babel.dates.get_timezone_location(
             zone, locale=self._portal_locale(), return_city=True
         )
-
-
-def _clock(hour):
-    """“13:30” for 13.5."""
-    minutes = round(hour * 60)
-    return f"{minutes // 60:02d}:{minutes % 60:02d}"
