@@ -107,6 +107,9 @@ class GovService(models.Model):
         return labels.get(self[name], "")
 
     def _charter_kinds(self):
+        """Whom it is for, or “” where that goes without saying: for citizens alone."""
+        if self.is_g2c and not self.is_g2b and not self.is_g2g:
+            return ""
         kinds = (
             (self.is_g2c, self.env._("for citizens")),
             (self.is_g2b, self.env._("for businesses")),

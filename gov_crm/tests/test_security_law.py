@@ -463,7 +463,7 @@ class TestSecurityLaw(SecurityCommon):
             "gov.referral.accept": {"action_accept"},
             "gov.referral.reply": {"action_reply"},
             "gov.referral.share.more": {"action_share"},
-            "gov.service": {"action_open_cases"},
+            "gov.service": {"action_open_cases", "action_open_page"},
             "gov.custody": {"action_open_case"},
             "gov.path.report": {"action_open_case"},
             "gov.board": {"read_board"},

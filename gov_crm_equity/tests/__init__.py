@@ -1,0 +1,6 @@
+from . import (
+    test_kernel_equity_audit,
+    test_kernel_equity_disclosure,
+    test_kernel_equity_published,
+    test_kernel_equity_statsmodels,
+)
