@@ -29,7 +29,6 @@
         "demo/gov.agency.csv",
         "demo/gov.area.csv",
         "demo/gov.service.csv",
-        "demo/gov_service_entitled_demo.xml",
         "demo/gov_charter_demo.xml",
         "demo/gov.service.requirement.csv",
         "demo/gov.service.step.csv",

@@ -12,8 +12,8 @@ LISTS = [
 WRITERS = "gov_crm.group_gov_service_admin,gov_crm.group_gov_equality_officer"
 # Ready lists that are brought in by a button; a country's add-on brings its own.
 _FILES = {
-    "uk": "data/lists/gov_protected_ground_uk.xml",
-    "eu": "data/lists/gov_protected_ground_eu.xml",
+    "uk": "ready/gov_protected_ground_uk.xml",
+    "eu": "ready/gov_protected_ground_eu.xml",
 }
 
 

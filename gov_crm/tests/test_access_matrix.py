@@ -37,14 +37,9 @@ MENUS = {
                       "Holidays and closures", "Work suspensions",
                       "What waits or failed", "Import cases", "Health",
                       "Limits on requests", "Kinds of identity documents",
-<<<<<<< HEAD
-                      "Purposes of consents", "Access needs", "Import of citizens"],
-    "equality": ["Charter", "Out of turn"],
-=======
                       "Purposes of consents", "Access needs", "Import of citizens",
                       "Life events", "Words that mean the same"],
-    "equality": ["Charter"],
->>>>>>> 755b2532ff25c72a7b64d3e56653a5f9401e6a1b
+    "equality": ["Charter", "Out of turn"],
     "oversight": ["Cases", *CITIZENS, "Engagements", "Referrals", "Who refers to whom",
                   "Endorsements", *FIGURES, "Out of turn", *DUPLICATES,
                   "Who looked", "Check everything", "Charter", "Personal data",
