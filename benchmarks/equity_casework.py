@@ -105,8 +105,9 @@ def _columns(rng, plant, men, filed, as_of, busy, profile):
     resolution = wait("resolution", days)
     promise = 2 * decision
     due = filed + promise <= as_of
-    kept = np.where(due | resolution.ended, resolution.values <= promise, np.nan)
-    kept = np.where(resolution.ended | (kept == 0) | np.isnan(kept), kept, 0.0)
+    # Of promises not yet due only the early kept ones are known: none of them counts.
+    in_time = resolution.ended & (resolution.values <= promise)
+    kept = np.where(due, in_time.astype(float), np.nan)
     paused = yes("paused", 0.15)
     length = wait("pause_length", rng.exponential(5, cases))
     length.values[paused.values == 0] = np.nan

@@ -178,6 +178,22 @@ class TestKernelEquityStrata(BaseCase):
         self.assertEqual((fair.verdict, fair.worse), (DISPARITY, True))
         self.assertAlmostEqual(fair.ratio, 0.65, delta=0.06)
 
+    def test_one_ratio_does_not_tell_everything(self):
+        """ "b" is behind at first and ahead later: the rates' ratio hides it."""
+        rng = np.random.default_rng(14)
+        codes = np.repeat((0, 1), 4000)
+        even = rng.weibull(1.0, 8000) * 20
+        split = np.where(rng.random(8000) < 0.4, rng.exponential(2, 8000), 15.0)
+        split = split + rng.weibull(2.0, 8000) * 12
+        values = np.where(codes == 0, even, split)
+        (evidence,), _family = compare(one(codes, waits(values)))
+        self.assertEqual(evidence.comparisons[0].verdict, NO_DIFFERENCE)
+        result = audit(one(codes, waits(values)))
+        found = only(result)
+        self.assertEqual((found.verdict, found.reason), (UNCLEAR, "curves_differ"))
+        a, b = result.findings[0].groups
+        self.assertLess(a.adjusted_high, b.adjusted_low)
+
     def test_nothing_shared(self):
         codes = np.repeat((0, 1), 100)
         found = only(audit(one(codes, waits(np.arange(200.0) + 1), strata=codes)))

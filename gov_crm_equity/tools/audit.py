@@ -83,6 +83,8 @@ def audit(casework, settings=None, scope=None, earlier=(), progress=None):
     evidences, family = compare(
         casework, settings, progress, publisher.describe, curves=True
     )
+    for evidence in evidences:
+        publisher.doubt(evidence)
     findings = tuple(publisher.finding(evidence, family) for evidence in evidences)
     published = None
     if scope is not None:

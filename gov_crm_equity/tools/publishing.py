@@ -14,9 +14,11 @@ from .result import (
     ABSENT,
     COLUMNS,
     NO,
+    NO_DIFFERENCE,
     RATE,
     TOO_FEW,
     TOTAL,
+    UNCLEAR,
     VERDICTS,
     WAIT,
     YES,
@@ -26,7 +28,7 @@ from .result import (
     GroupResult,
     PublishedCell,
 )
-from .verdicts import longer_median, shown
+from .verdicts import far_apart, longer_median, shown
 from .waits import median_of, same_mix, thinned
 
 FIGURES = "figures"
@@ -92,6 +94,24 @@ class Publisher:
         wanted = [place for place in large if counts[place] >= self.settings.threshold]
         strata = self.casework.strata
         return same_mix(strata, codes, wanted, self.casework.strata_count)
+
+    def doubt(self, evidence):
+        """Take back a "no difference" of waits whose medians are far apart.
+
+        One ratio sums a whole curve up; where one group is ahead early and the other late
+        it can be near 1 (rates are not proportional). With the mix of services made equal,
+        medians further apart than the limits and than a day, their intervals apart, are
+        not "no difference", whatever the ratio.
+        """
+        key = (evidence.column.metric.key, evidence.ground.key)
+        curves = self._described.get(key, {})
+        for one in evidence.comparisons:
+            if one.verdict != NO_DIFFERENCE or one.reference is None:
+                continue
+            pair = [curves.get(place, (None, None))[1] for place in
+                    (one.group, one.reference)]  # fmt: skip
+            if None not in pair and far_apart(*pair, self.settings):
+                one.verdict, one.reason = UNCLEAR, "curves_differ"
 
     # Findings
 
@@ -220,6 +240,16 @@ class Publisher:
             return {}
         settings, minimum = self.settings, self.minimum(evidence.ground)
         median, low, high = median_of(plain, settings.confidence)
+        figures = {
+            "median": median,
+            "median_low": low,
+            "median_high": high,
+            "median_reached": median is not None,
+        }
+        if adjusted is not None:
+            names = ("adjusted_median", "adjusted_low", "adjusted_high")
+            found = median_of(adjusted, settings.confidence)
+            figures |= dict(zip(names, found, strict=True))
         curves = []
         for survival, is_adjusted in ((plain, False), (adjusted, True)):
             if survival is not None:
@@ -227,14 +257,7 @@ class Publisher:
                     survival, minimum, settings.points, settings.confidence
                 )
                 curves.append(Curve(is_adjusted, *columns))
-        return {
-            "median": median,
-            "median_low": low,
-            "median_high": high,
-            "median_reached": median is not None,
-            "adjusted_median": adjusted.quantile(0.5) if adjusted else None,
-            "curves": tuple(curves),
-        }
+        return figures | {"curves": tuple(curves)}
 
     def _comparison(self, evidence, one, hidden, hidden_totals, family):
         groups = evidence.ground.groups

@@ -32,6 +32,7 @@ REASONS = {
     # unclear
     "not_significant": "ratio outside the limits, but chance explains it well enough",
     "wide_interval": "ratio within the limits, but the interval reaches beyond them",
+    "curves_differ": "the ratio is within the limits, but the medians are far apart",
     "borderline": "significant and within the limits, but the interval reaches beyond",
     # too_few
     "few_cases": "fewer comparable cases in one group than the threshold",
@@ -92,7 +93,8 @@ class GroupResult:
     * ``mean``: of a score; ``median``, ``median_low``, ``median_high``: of a wait, with
       its 95 % interval; a median that was not reached by the audit's date is None and
       ``median_reached`` False; an upper end of None is open;
-    * ``adjusted_median``: the same with the mix of services made equal;
+    * ``adjusted_median``, ``adjusted_low``, ``adjusted_high``: the same with the mix of
+      services made equal between the groups;
     * ``impact_ratio``: favourable rate ÷ that of the best group, ``four_fifths``: it is
       below 0.80 (a screening flag on crude rates, never a verdict);
     * ``hidden``: the names of what is withheld to protect people (``yes``, ``no``,
@@ -110,6 +112,8 @@ class GroupResult:
     median_high: float | None = None
     median_reached: bool | None = None
     adjusted_median: float | None = None
+    adjusted_low: float | None = None
+    adjusted_high: float | None = None
     impact_ratio: float | None = None
     four_fifths: bool | None = None
     curves: tuple = ()

@@ -101,15 +101,19 @@ class Tables:
 
     def exact_p(self):
         """Return the two-sided p of the exact conditional test."""
-        total, offset = np.ones(1), 0
-        for a_table in zip(self.n1, self.m, self.n, strict=True):
-            n1, m, n = (int(round(number)) for number in a_table)
-            least, most = max(0, n1 + m - n), min(n1, m)
-            offset += least
-            if most > least:
-                one = stats.hypergeom.pmf(np.arange(least, most + 1), n, m, n1)
-                total = np.convolve(total, one)
-        observed = total[int(round(self.a.sum())) - offset]
+        n1, m, n = (np.rint(one).astype(int) for one in (self.n1, self.m, self.n))
+        least, most = np.maximum(0, n1 + m - n), np.minimum(n1, m)
+        free = most > least
+        sizes = (most - least + 1)[free]
+        # All tables' probabilities in one call, then cut apart again.
+        place = np.repeat(np.flatnonzero(free), sizes)
+        starts = np.cumsum(sizes) - sizes
+        outcomes = np.arange(sizes.sum()) - np.repeat(starts - least[free], sizes)
+        chances = stats.hypergeom.pmf(outcomes, n[place], m[place], n1[place])
+        total = np.ones(1)
+        for one in np.split(chances, starts[1:]):
+            total = np.convolve(total, one) if one.size else total
+        observed = total[int(np.rint(self.a.sum())) - int(least.sum())]
         return float(min(1.0, total[total <= observed * _TIE].sum()))
 
     def ratio(self, confidence=0.95):

@@ -25,6 +25,7 @@ from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
 from .result import DISPARITY, NO_DIFFERENCE, UNCLEAR
+from .waits import median_of
 
 
 def corrected(ps):
@@ -69,6 +70,21 @@ def shown(se, family, settings):
     alert_below = min(below, settings.lower_limit * math.exp(-power * se))
     alert_above = max(1 / below, settings.upper_limit * math.exp(power * se))
     return below, 1 / below, alert_below, alert_above
+
+
+def far_apart(survival, other, settings):
+    """Whether two medians differ by more than the limits, a day and their intervals."""
+    median, low, high = median_of(survival, settings.confidence)
+    other_median, other_low, other_high = median_of(other, settings.confidence)
+    if median is None or other_median is None:
+        return False
+    if abs(median - other_median) < 1:
+        return False
+    high, other_high = (math.inf if end is None else end for end in (high, other_high))
+    if low <= other_high and other_low <= high:
+        return False
+    least, most = sorted((median, other_median))
+    return least < settings.lower_limit * most
 
 
 def longer_median(survival, ratio):
