@@ -1,7 +1,7 @@
 """How often an audit finds what is there, and cries wolf; and what a million cases take.
 
 ``equity.py [--part power] [--part million] [--cases N] [--repeat N] [--json FILE]``: needs
-no database and no Odoo (what ``./dev bench`` puts before is not used).
+no database and no Odoo.
 
 * ``power``: audits of four grounds and eight metrics on invented casework (see
   `equity_casework`) in which disparities of several sizes are planted, or none, or only a
@@ -27,6 +27,7 @@ from equity_casework import EIGHT, Plant, casework, tools
 from scipy.stats import binomtest
 from statsmodels.duration.survfunc import survdiff
 
+NEEDS_DATABASE = False
 SEED = 2026
 PARTS = ("power", "million")
 NONE, MIX = Plant(), Plant(mix=3.0)
@@ -182,7 +183,6 @@ def million(options):
 def main(arguments):
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("unused", nargs="*", help="CONF and DATABASE of ./dev bench")
     parser.add_argument("--part", action="append", choices=PARTS)
     parser.add_argument("--cases", type=int, default=1_000_000)
     parser.add_argument("--repeat", type=int, default=500)

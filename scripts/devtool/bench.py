@@ -23,8 +23,17 @@ def names():
     )
 
 
+def needs_database(name):
+    """Tell whether a benchmark wants a database; most do, without saying so."""
+    text = (BENCHMARKS / f"{name}.py").read_text(encoding="utf-8")
+    return "\nNEEDS_DATABASE = False\n" not in text
+
+
 def bench(options):
-    """Run a benchmark on a fresh database with gov_crm and no cases; drop it after."""
+    """Run a benchmark on a fresh database with gov_crm and no cases; drop it after.
+
+    One that needs no database gets none.
+    """
     if options.name not in names():
         raise DevError(
             f"There is no benchmark {options.name}: choose one of {', '.join(names())}."
@@ -34,7 +43,12 @@ def bench(options):
         extra += ["--cases", str(options.cases)]
     if options.json:
         extra += ["--json", str(Path(options.json).expanduser().resolve())]
-    run = TestRun(prepare(developing=True), [], keep=options.keep)
+    odoo = prepare(developing=True)
+    script = BENCHMARKS / f"{options.name}.py"
+    if not needs_database(options.name):
+        argv = [str(venv.PYTHON), str(script), *extra]
+        return subprocess.call(argv, env=odoo.environment(), cwd=ROOT)
+    run = TestRun(odoo, [], keep=options.keep)
     try:
         run.sweep()
         with run.scratch("bench") as database:
@@ -43,7 +57,6 @@ def bench(options):
                 argv += ["--stop-after-init", "--no-http"]
                 sentence = f"{CORE} could not be installed"
                 run.odoo.call(argv, LOGS / "bench.log", sentence)
-            script = BENCHMARKS / f"{options.name}.py"
             return subprocess.call(
                 [str(venv.PYTHON), str(script), str(CONF), database, *extra],
                 env=run.odoo.environment(),
