@@ -166,6 +166,8 @@ class TestKernelEquityStrata(BaseCase):
         a, b = fair.findings[0].groups
         self.assertGreater(b.median / a.median, 2)
         self.assertAlmostEqual(b.adjusted_median / a.adjusted_median, 1, delta=0.12)
+        self.assertEqual([curve.adjusted for curve in a.curves], [False, True])
+        self.assertEqual(a.curves[1].cases, 3000)
 
     def test_masked_disparity(self):
         """The other way round: "b" is served worse in both and looks the same at first."""

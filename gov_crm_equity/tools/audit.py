@@ -81,10 +81,10 @@ def audit(casework, settings=None, scope=None, earlier=(), progress=None):
     settings = settings or Settings()
     publisher = Publisher(casework, settings, Earlier(scope, earlier))
     evidences, family = compare(
-        casework, settings, progress, publisher.describe, curves=True
+        casework, settings, progress, publisher.curves.take, curves=True
     )
     for evidence in evidences:
-        publisher.doubt(evidence)
+        publisher.curves.doubt(evidence)
     findings = tuple(publisher.finding(evidence, family) for evidence in evidences)
     published = None
     if scope is not None:

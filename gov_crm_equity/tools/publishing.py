@@ -9,27 +9,24 @@ many waits go on.
 import numpy as np
 
 from . import four_fifths
+from .curves import Curves
 from .disclosure import protect, protect_totals
 from .result import (
     ABSENT,
     COLUMNS,
     NO,
-    NO_DIFFERENCE,
     RATE,
     TOO_FEW,
     TOTAL,
-    UNCLEAR,
     VERDICTS,
     WAIT,
     YES,
     Comparison,
-    Curve,
     Finding,
     GroupResult,
     PublishedCell,
 )
-from .verdicts import far_apart, longer_median, shown
-from .waits import median_of, same_mix, thinned
+from .verdicts import shown
 
 FIGURES = "figures"
 
@@ -41,18 +38,9 @@ class Publisher:
         self.casework = casework
         self.settings = settings
         self.earlier = earlier
-        self._described = {}
-        self._mixes = {}
+        self.curves = Curves(casework, settings, self.minimum)
         self._totals = {}
         self._cells = []
-
-    def describe(self, view, evidences):
-        """Take curves of a wait while its sorted columns exist (see `audit.compare`)."""
-        if view.column.metric.kind != WAIT:
-            return
-        for evidence in evidences:
-            key = (evidence.column.metric.key, evidence.ground.key)
-            self._described[key] = self._curves(view, evidence)
 
     def cells(self):
         """Return all counts given away or withheld, as `PublishedCell`."""
@@ -63,57 +51,6 @@ class Publisher:
         if ground.sensitive:
             return self.settings.minimum_sensitive
         return self.settings.minimum
-
-    # Curves
-
-    def _curves(self, view, evidence):
-        """Return ``{place: (curve, adjusted curve)}``, with None for all others."""
-        ground, column = evidence.ground, evidence.column
-        large = self._large_groups(evidence)
-        weights, used = self._mix(view, ground, large)
-        found = {}
-        for place in large:
-            mine = ground.codes == place
-            plain = view.clock.curve(mine, column.ended)
-            adjusted = None
-            if len(large) > 1 and place < len(ground.groups):
-                adjusted = view.clock.curve(mine & used, column.ended, weights)
-            found[place] = (plain, adjusted)
-        return found
-
-    def _large_groups(self, evidence):
-        """Groups with enough measured cases for a curve."""
-        measured = evidence.counts[:-1, :2].sum(axis=1)
-        enough = max(self.minimum(evidence.ground), 2)
-        return [int(place) for place in np.flatnonzero(measured >= enough)]
-
-    def _mix(self, view, ground, large):
-        """Weights for one mix of strata, of groups large enough to be compared."""
-        codes = np.where(view.measured, ground.codes, -1)
-        counts = np.bincount(codes[codes >= 0], minlength=len(ground.groups))
-        wanted = [place for place in large if counts[place] >= self.settings.threshold]
-        strata = self.casework.strata
-        return same_mix(strata, codes, wanted, self.casework.strata_count)
-
-    def doubt(self, evidence):
-        """Take back a "no difference" of waits whose medians are far apart.
-
-        One ratio sums a whole curve up; where one group is ahead early and the other late
-        it can be near 1 (rates are not proportional). With the mix of services made equal,
-        medians further apart than the limits and than a day, their intervals apart, are
-        not "no difference", whatever the ratio.
-        """
-        key = (evidence.column.metric.key, evidence.ground.key)
-        curves = self._described.get(key, {})
-        for one in evidence.comparisons:
-            if one.verdict != NO_DIFFERENCE or one.reference is None:
-                continue
-            pair = [curves.get(place, (None, None))[1] for place in
-                    (one.group, one.reference)]  # fmt: skip
-            if None not in pair and far_apart(*pair, self.settings):
-                one.verdict, one.reason = UNCLEAR, "curves_differ"
-
-    # Findings
 
     def finding(self, evidence, family):
         """Return the `Finding` of some evidence."""
@@ -215,7 +152,7 @@ class Publisher:
         )
         figures = {}
         if kind == WAIT:
-            figures = self._wait_figures(evidence, place)
+            figures = self.curves.figures(evidence, place, not hidden[2])
         elif hidden[:2].any():
             names += (FIGURES,)
         elif measured and kind == RATE:
@@ -232,32 +169,6 @@ class Publisher:
             hidden=names,
             **figures,
         )
-
-    def _wait_figures(self, evidence, place):
-        key = (evidence.column.metric.key, evidence.ground.key)
-        plain, adjusted = self._described[key].get(place, (None, None))
-        if plain is None:
-            return {}
-        settings, minimum = self.settings, self.minimum(evidence.ground)
-        median, low, high = median_of(plain, settings.confidence)
-        figures = {
-            "median": median,
-            "median_low": low,
-            "median_high": high,
-            "median_reached": median is not None,
-        }
-        if adjusted is not None:
-            names = ("adjusted_median", "adjusted_low", "adjusted_high")
-            found = median_of(adjusted, settings.confidence)
-            figures |= dict(zip(names, found, strict=True))
-        curves = []
-        for survival, is_adjusted in ((plain, False), (adjusted, True)):
-            if survival is not None:
-                columns = thinned(
-                    survival, minimum, settings.points, settings.confidence
-                )
-                curves.append(Curve(is_adjusted, *columns))
-        return figures | {"curves": tuple(curves)}
 
     def _comparison(self, evidence, one, hidden, hidden_totals, family):
         groups = evidence.ground.groups
@@ -327,19 +238,9 @@ class Publisher:
             "shows_above": above,
             "alerts_below": alert_below,
             "alerts_above": alert_above,
-            "shows_days": self._shows_days(evidence, one, below),
+            "shows_days": self.curves.shows_days(evidence, one, below),
             "shows_points": self._shows_points(evidence, one, below, above),
         }
-
-    def _shows_days(self, evidence, one, below):
-        if evidence.column.metric.kind != WAIT:
-            return None
-        key = (evidence.column.metric.key, evidence.ground.key)
-        curves = self._described[key]
-        place = one.reference if one.reference is not None else one.group
-        plain, adjusted = curves.get(place, (None, None))
-        survival = adjusted or plain
-        return None if survival is None else longer_median(survival, below)
 
     @staticmethod
     def _shows_points(evidence, one, below, above):

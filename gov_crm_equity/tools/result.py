@@ -73,7 +73,8 @@ class Curve:
     ``adjusted`` ones weigh the cases so that each group has the same mix of services and
     months; only these should be compared by eye. Points are thinned so that between two
     of them at least the minimum cell of cases ended, and it stops where fewer than that
-    were left.
+    were left. ``cases`` is how many cases of the group are behind an adjusted curve (those in
+    strata where all groups occur), None where it cannot be told.
     """
 
     adjusted: bool
@@ -81,6 +82,7 @@ class Curve:
     waiting: tuple = ()
     low: tuple = ()
     high: tuple = ()
+    cases: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
