@@ -20,6 +20,7 @@
         "data/gov_search_synonym_data.xml",
         "views/gov_area_load_views.xml",
         "data/res_partner_id_category_data.xml",
+        "data/gov_express_reason_data.xml",
         "data/gov_protected_ground_data.xml",
     ],
     "demo": [
@@ -39,6 +40,7 @@
         "demo/gov_demo_town.xml",
         "demo/gov_rights_demo.xml",
         "demo/gov_demo_mandates.xml",
+        "demo/gov_demo_desks.xml",
     ],
     "uninstall_hook": "uninstall_hook",
 }

@@ -11,5 +11,6 @@ from . import (
     portal_data,
     portal_equal,
     portal_mandate,
+    queue_page,
     referral_link,
 )

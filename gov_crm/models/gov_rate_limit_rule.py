@@ -11,6 +11,8 @@ PURPOSES = [
     ("identifier", "Officer: showing numbers of identity documents"),
     ("link", "Opening a referral by a signed link"),
     ("answer", "Answering a referral by a signed link"),
+    ("queue_screen", "Waiting room: reading the display"),
+    ("queue_draw", "Waiting room: drawing a number"),
 ]
 # In the order of counting, see gov.rate.limit.
 SCOPES = [

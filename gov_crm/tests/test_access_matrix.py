@@ -13,7 +13,9 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "access.md"
 # What each role finds below “Citizen services”.
 CITIZENS = ["Citizens", "Find a citizen", "All citizens", "Calls, visits, letters",
             "Who acts for whom", "Consents"]  # fmt: skip
-CASEWORK = ["My work", "Queue", "Cases", *CITIZENS, "Engagements", "Referrals", "To us",
+COUNTERS = ["Counters", "Numbers"]
+CASEWORK = ["My work", "Queue", *COUNTERS, "My counter", "Give a number", "Cases",
+            *CITIZENS, "Engagements", "Referrals", "To us",
             "From us", "Endorsements", "Charter"]  # fmt: skip
 FIGURES = ["Boards", "Time by office", "Answers to referrals", "Paths of cases"]
 DUPLICATES = ["Possible duplicates", "Merged records"]
@@ -28,7 +30,8 @@ MENUS = {
     "frontline": CASEWORK,
     "officer": CASEWORK,
     "supervisor": [*CASEWORK, "Who refers to whom", "Reorganisations", *FIGURES,
-                   "Today", "Out of turn", *DUPLICATES, "Personal data", "Erasures", "Breaches"],
+                   "Today", "Waiting by hour", "Out of turn", *DUPLICATES, "Personal data",
+                   "Erasures", "Breaches"],
     "service_admin": ["Set up", "Charter", "Configuration", "Offices",
                       "Areas", "Reorganisations", "Service standards", "Grounds for a pause",
                       "Grounds for declining", "Lawful bases for sharing",
@@ -38,9 +41,10 @@ MENUS = {
                       "What waits or failed", "Import cases", "Health",
                       "Limits on requests", "Kinds of identity documents",
                       "Purposes of consents", "Access needs", "Import of citizens",
-                      "Life events", "Words that mean the same"],
+                      "Life events", "Words that mean the same", "Counters",
+                      "Reasons for express lanes"],
     "equality": ["Charter", "Out of turn"],
-    "oversight": ["Cases", *CITIZENS, "Engagements", "Referrals", "Who refers to whom",
+    "oversight": ["Cases", *COUNTERS, "Waiting by hour", *CITIZENS, "Engagements", "Referrals", "Who refers to whom",
                   "Endorsements", *FIGURES, "Out of turn", *DUPLICATES,
                   "Who looked", "Check everything", "Charter", "Personal data",
                   "Erasures", "Breaches", "Legal holds", "Tombstones", "Retention rules"],

@@ -410,6 +410,12 @@ class TestSecurityLaw(SecurityCommon):
             "gov.queue.event": {"action_open_case"},
             "gov.queue.reason": {"action_pass_over", "action_take"},
             "gov.queue.setting": {"action_set"},
+            "gov.agency": {"action_new_desk_links"},
+            "gov.desk": {
+                "action_call_next", "action_call_again", "action_serve", "action_served",
+                "action_left", "action_leave", "action_draw", "action_open_case",
+            },
+            "gov.desk.draw": {"action_draw"},
             "gov.breach": {"action_tell"},
             "gov.breach.tell": {"action_write_down"},
             "gov.contact.event": {"action_save"},

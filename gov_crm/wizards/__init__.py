@@ -2,6 +2,7 @@ from . import (
     base_import,
     gov_breach_tell,
     gov_correction_file,
+    gov_desk_draw,
     gov_case_dialog_mixin,
     gov_case_action,
     gov_case_clock_mixin,

@@ -1,6 +1,7 @@
 from . import (
     gov_area_load,
     gov_demo_town,
+    gov_demo_desks,
     gov_demo_documents,
     gov_referral,
     helpdesk_ticket,
