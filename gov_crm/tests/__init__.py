@@ -147,6 +147,7 @@ from . import (
     test_tour_portal,
     test_tour_referral,
     test_tour_referral_screens,
+    test_tour_segment,
     test_tour_standard,
     test_tour_where,
 )
