@@ -123,12 +123,10 @@ class GovProtectedGround(models.Model):
     # ACTIONS
     # ------------------------------------------------------------------
 
-    @api.model
     def action_load_uk(self):
         """Bring in the grounds of the Equality Act 2010."""
         return self._load("uk")
 
-    @api.model
     def action_load_eu(self):
         """Bring in the grounds of the Charter of Fundamental Rights."""
         return self._load("eu")

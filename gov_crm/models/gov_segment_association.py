@@ -106,6 +106,7 @@ class GovSegmentAssociation(models.Model):
     @api.model
     def _answers(self):
         """``{ground id: {partner id: value id}}`` of what citizens said."""
+        self.env["gov.protected.fact"].flush_model(["value_id"])
         answers = defaultdict(dict)
         for ground_id, partner_id, value_id in self.env.execute_query(
             SQL(
@@ -123,6 +124,7 @@ class GovSegmentAssociation(models.Model):
     @api.model
     def _latest_cases(self, people):
         """The latest case of each of these people, as superuser."""
+        self.env["helpdesk.ticket"].flush_model(["partner_id", "filed_at"])
         rows = self.env.execute_query(
             SQL(
                 """

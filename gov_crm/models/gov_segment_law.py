@@ -26,6 +26,7 @@ RULE_OF = {
     "nested": "plain",
     "operator": "plain",
     "value": "plain",
+    "open": "plain",
     "unknown": "list",
     "unlisted": "list",
     "kind": "list",
@@ -60,6 +61,7 @@ WHAT = {
         "comparing."
     ),
     "value": _lt("The value compared with “%(field)s” does not fit it."),
+    "open": _lt("Choose what “%(field)s” is compared with."),
     "never": _lt("“%(field)s” tells of: %(grounds)s."),
     "never_by": _lt("“%(field)s” tells of: %(grounds)s (by the field “%(detail)s”)."),
     "protected": _lt("“%(field)s” reveals a protected ground: %(grounds)s."),
@@ -236,14 +238,31 @@ class GovSegment(models.Model):
         return described
 
     @api.model
-    def _fact_names(self, model):
-        """Names of the fields of a model that lists of facts name, allowed or protected."""
-        paths = (
+    def known_facts(self):
+        """Ways to all fields whose meaning is known, with every step on the way: those that
+        segments may use and those that are protected. For the editor of conditions.
+
+        :raises AccessError: the user may not read segments
+        """
+        self.check_access("read")
+        paths = set()
+        for path in self._fact_paths():
+            names = path.split(".")
+            paths |= {".".join(names[:end]) for end in range(1, len(names) + 1)}
+        return sorted(paths)
+
+    @api.model
+    def _fact_paths(self):
+        return (
             *self.env["gov.segment.fact"].search([]).mapped("path"),
             *self.env["gov.protected.ground.fact"].search([]).mapped("path"),
         )
+
+    @api.model
+    def _fact_names(self, model):
+        """Names of the fields of a model that lists of facts name, allowed or protected."""
         found = set()
-        for path in paths:
+        for path in self._fact_paths():
             here = "helpdesk.ticket"
             for name in path.split("."):
                 field = self.env[here]._fields.get(name) if here else None

@@ -105,19 +105,49 @@ class GovSegment(models.Model):
         for segment in self:
             segment._activate(fields.Datetime.now())
 
-    def action_suspend(self):
-        """Stop a segment for the time being."""
-        self._begin("approved", "active")
-        who = self.env.user.name
-        for segment in self:
-            segment._suspend(self.env._("Suspended by %s.", who), fields.Datetime.now())
+    def action_suspend(self, reason=None):
+        """Stop a segment for the time being.
 
-    def action_expire(self):
-        """End a segment for good."""
-        self._begin("tried", "approved", "active", "suspended")
-        who = self.env.user.name
+        :param reason: as its people read it
+        """
+        self._begin("approved", "active")
         for segment in self:
-            segment._expire(self.env._("Ended by %s.", who), fields.Datetime.now())
+            segment._suspend(
+                reason or self.env._("Suspended by %s.", self.env.user.name),
+                fields.Datetime.now(),
+            )
+
+    def action_expire(self, reason=None):
+        """End a segment for good.
+
+        :param reason: as its people read it
+        """
+        self._begin(*ENDING)
+        for segment in self:
+            segment._expire(
+                reason or self.env._("Ended by %s.", self.env.user.name),
+                fields.Datetime.now(),
+            )
+
+    def action_ask_suspend(self):
+        """Ask why it is suspended."""
+        return self._ask_why(self.env._("Suspend"), False)
+
+    def action_ask_expire(self):
+        """Ask why it is ended."""
+        return self._ask_why(self.env._("End for good"), True)
+
+    def _ask_why(self, name, for_good):
+        self.ensure_one()
+        self.check_access("write")
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": "gov.segment.stop",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_segment_id": self.id, "default_for_good": for_good},
+        }
 
     def action_new_version(self):
         """Make the next version, a draft that may be changed, and open it."""

@@ -47,22 +47,32 @@ class GovSegment(models.Model):
             segment.is_lawful = not refusals
             segment.missing = "\n".join(segment._missing()) or False
             segment.refusals = Markup().join(
-                Markup(
-                    '<div class="o_gov_refusal alert alert-danger mb-2" role="alert" '
-                    'data-rule="%(code)s"><strong>%(title)s</strong> %(what)s<br/>'
-                    "%(rule_label)s %(rule)s. %(law_label)s %(law)s.<br/>%(out)s</div>"
-                )
-                % {
-                    "title": self.env._("Not allowed:"),
-                    "rule_label": self.env._("Rule:"),
-                    "law_label": self.env._("Law:"),
-                    "code": refusal.rule,
-                    **self._say(refusal, positive),
-                }
+                self._show(refusal, positive)
                 for refusal in refusals
                 # A new rule is empty at first; that is no reproach.
                 if refusal.rule != "empty"
             )
+
+    @api.model
+    def _show(self, refusal, positive):
+        """A refusal as it stands below the conditions; what is only open yet as a hint."""
+        said = self._say(refusal, positive)
+        if refusal.rule == "open":
+            return (
+                Markup('<div class="alert alert-info mb-2" role="status">%s</div>')
+                % (said["what"])
+            )
+        return Markup(
+            '<div class="o_gov_refusal alert alert-danger mb-2" role="alert" '
+            'data-rule="%(code)s"><strong>%(title)s</strong> %(what)s<br/>'
+            "%(rule_label)s %(rule)s.<br/>%(law_label)s %(law)s.<br/>%(out)s</div>"
+        ) % {
+            "title": self.env._("Not allowed:"),
+            "rule_label": self.env._("Rule:"),
+            "law_label": self.env._("Law:"),
+            "code": refusal.rule,
+            **said,
+        }
 
     @api.model
     def _refusal_depends(self):

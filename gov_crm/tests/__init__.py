@@ -51,6 +51,7 @@ from . import (
     test_identifier_search,
     test_identifier_show,
     test_identifier_stored,
+    test_kernel_association,
     test_kernel_casework_csv,
     test_kernel_identifier,
     test_kernel_name_key,
@@ -122,6 +123,7 @@ from . import (
     test_security_rpc,
     test_segment,
     test_segment_assign,
+    test_segment_association,
     test_segment_law,
     test_segment_life,
     test_standard_check,
@@ -149,6 +151,7 @@ from . import (
     test_tour_portal,
     test_tour_referral,
     test_tour_referral_screens,
+    test_tour_segment,
     test_tour_standard,
     test_tour_where,
 )

@@ -26,6 +26,8 @@ SCREENS = {
     "gov_person_desk": ("gov.person.search", "search_desk", "Luz"),
     "gov_referral_flow": ("gov.referral.flow", "read_flows"),
 }
+EQUAL = ["Equal treatment", "Segments", "Allowed facts", "Measured proxies",
+         "Protected grounds"]  # fmt: skip
 MENUS = {
     "frontline": CASEWORK,
     "officer": CASEWORK,
@@ -42,12 +44,14 @@ MENUS = {
                       "Limits on requests", "Kinds of identity documents",
                       "Purposes of consents", "Access needs", "Import of citizens",
                       "Life events", "Words that mean the same", "Counters",
-                      "Reasons for express lanes"],
-    "equality": ["Charter", "Out of turn"],
-    "oversight": ["Cases", *COUNTERS, "Waiting by hour", *CITIZENS, "Engagements", "Referrals", "Who refers to whom",
+                      "Reasons for express lanes", *EQUAL],
+    "equality": ["Charter", "Out of turn", *EQUAL],
+    "oversight": ["Cases", *COUNTERS, "Waiting by hour", *CITIZENS, "Engagements",
+                  "Referrals", "Who refers to whom",
                   "Endorsements", *FIGURES, "Out of turn", *DUPLICATES,
                   "Who looked", "Check everything", "Charter", "Personal data",
-                  "Erasures", "Breaches", "Legal holds", "Tombstones", "Retention rules"],
+                  "Erasures", "Breaches", "Legal holds", "Tombstones", "Retention rules",
+                  *EQUAL],
     "investigator": ["Charter"],
     "contractor": ["My work", "Charter"],
     "employee": [],

@@ -72,7 +72,7 @@ def in_bands(numbers, bands=5):
     """Numbers (or days) as bands of about as many people each; what is missing apart.
 
     >>> in_bands([1, 2, 3, 4, None, 1], 2)
-    [0, 0, 1, 1, None, 0]
+    [0, 1, 1, 1, None, 0]
     """
     known = sorted(number for number in numbers if number is not None)
     limits = sorted(

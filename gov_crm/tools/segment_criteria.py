@@ -178,6 +178,7 @@ RULES = (
     "property",  # a field that users define
     "operator",  # a comparison that searches instead of comparing
     "value",  # a value that does not fit
+    "open",  # no value yet
     "never",  # wealth, tax, rank, politics
     "protected",  # reveals a ground
     "computed",  # computed from what reveals a ground or stands in for one
@@ -508,13 +509,17 @@ def _means_not(operator, value):
 def _unfit(known, operator, value):
     """The rule that a value breaks; nothing if it fits the field and the operator."""
     if operator in LISTED or (operator in BELOW and isinstance(value, (list, tuple))):
-        if not isinstance(value, (list, tuple)) or not value:
+        if not isinstance(value, (list, tuple)):
             return "value"
+        if not value:
+            return "open"
         if len(value) > MOST_VALUES:
             return "too_long"
         values = value
     else:
         values = [value]
+    if value == "":
+        return "open"
     # An empty field is compared for equality only, and not one among others.
     may_be_empty = operator in EQUAL or (operator in LISTED and len(values) == 1)
     for one in values:

@@ -50,4 +50,5 @@ from . import (
     gov_case_on_behalf,
     gov_queue_reason,
     gov_queue_setting,
+    gov_segment_stop,
 )
