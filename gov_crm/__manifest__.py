@@ -144,6 +144,7 @@
         "report/gov_case_receipt.xml",
         "report/gov_referral_letter.xml",
         "report/gov_extract.xml",
+        "report/gov_charter.xml",
         "report/gov_case_certificate.xml",
         "views/portal_certificate.xml",
         "views/portal_mandate_templates.xml",

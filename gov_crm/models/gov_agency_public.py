@@ -17,6 +17,13 @@ class GovAgency(models.Model):
         # What stands on the door of the office.
         return {**self._contact_card(), "hours": self.sudo()._public_hours()}
 
+    def _charter_entries(self):
+        """What the public charter says of each service of this office and of those below,
+        by name."""
+        self.ensure_one()
+        services = self.env["gov.service"]._charter_search(agency=self)
+        return [service._charter_page() for service in services]
+
     def _public_hours(self):
         """Office hours such as “Mon–Fri 08:00–12:00, 13:00–17:00”, or “” if they are
         not the same each week."""

@@ -66,6 +66,7 @@ class GovService(models.Model):
             "law": self.legal_basis or "",
             "class": self._charter_label("classification"),
             "kinds": self._charter_kinds(),
+            "transaction": self._charter_transaction(),
             "office": self.agency_id._public_contact(),
         }
 
@@ -114,6 +115,15 @@ class GovService(models.Model):
             (self.is_g2c, self.env._("for citizens")),
             (self.is_g2b, self.env._("for businesses")),
             (self.is_g2g, self.env._("for government")),
+        )
+        return ", ".join(word for holds, word in kinds if holds)
+
+    def _charter_transaction(self):
+        """Whom it is for, in the abbreviations of official charters."""
+        kinds = (
+            (self.is_g2c, "G2C – Government to Citizen"),
+            (self.is_g2b, "G2B – Government to Business"),
+            (self.is_g2g, "G2G – Government to Government"),
         )
         return ", ".join(word for holds, word in kinds if holds)
 

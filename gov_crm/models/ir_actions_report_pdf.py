@@ -8,11 +8,12 @@ from ..tools import pdf
 _DOCUMENTS = {
     "gov_crm.gov_case_certificate": "gov_crm.gov_case_certificate_document",
     "gov_crm.gov_extract": "gov_crm.gov_extract_document",
+    "gov_crm.gov_charter": "gov_crm.gov_charter_document",
 }
 
 
 class IrActionsReport(models.Model):
-    """Certificates and extracts as accessible PDF, without a browser program on the server."""
+    """Documents of ours as accessible PDF, without a browser program on the server."""
 
     _inherit = "ir.actions.report"
 

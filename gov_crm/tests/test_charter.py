@@ -1,9 +1,13 @@
+import io
 import json
+
+from pypdf import PdfReader
 
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import HttpCase, freeze_time, tagged
 from odoo.tools import mute_logger
 
+from ..tools import pdf
 from .common import GovCommon
 
 
@@ -109,6 +113,33 @@ class TestCharter(GovCommon, HttpCase):
         response = self.url_open("/services")
         self.assertIn("max-age", response.headers["Cache-Control"])
         self.assertIn("default-src 'none'", response.headers["Content-Security-Policy"])
+
+    def test_printed_charter(self):
+        """The official table, with its own labels, as text that can be selected."""
+        if not pdf.is_available():
+            self.skipTest("This machine has no Pango: charters are pages of HTML here.")
+        report = self.env["ir.actions.report"].with_user(self.officer)
+        content, kind = report.with_context(
+            force_report_rendering=True
+        )._render_qweb_pdf("gov_crm.gov_charter", self.city.ids)
+        self.assertEqual(kind, "pdf")
+        text = " ".join(
+            page.extract_text() for page in PdfReader(io.BytesIO(content)).pages
+        )
+        text = " ".join(text.split())
+        for words in (
+            "Office or Division Licensing Office",
+            "Type of Transaction G2C",
+            "Who may avail Holders of a stall",
+            "CHECKLIST OF REQUIREMENTS WHERE TO SECURE",
+            "Tax clearance Treasury",
+            "CLIENT STEPS AGENCY ACTIONS FEES TO BE PAID PROCESSING TIME PERSON RESPONSIBLE",
+            "TOTAL",
+            "1 hour 15 minutes",
+        ):
+            self.assertIn(words, text)
+        self.assertNotIn("secret draft", text)
+        self.assertEqual(self.roads._charter_entries(), [])
 
     def test_usual_needs_ten_people(self):
         """“Usually” is said of ten answers and more, in the working days of the office."""
