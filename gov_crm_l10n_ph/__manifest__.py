@@ -41,6 +41,7 @@
         "demo/gov_rights_demo.xml",
         "demo/gov_demo_mandates.xml",
         "demo/gov_demo_desks.xml",
+        "demo/gov_demo_segments.xml",
     ],
     "uninstall_hook": "uninstall_hook",
 }

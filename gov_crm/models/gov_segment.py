@@ -167,15 +167,8 @@ class GovSegment(models.Model):
     def write(self, vals):
         if self._in_transition() or SAID.isdisjoint(vals):
             return super().write(vals)
-        if self.filtered(lambda it: it.state not in ("draft", "tried")):
-            raise UserError(
-                self.env._(
-                    "What was approved stays as it was. Make a new version, and have that "
-                    "approved."
-                )
-            )
         # First: what was tried becomes a draft again, and a draft may be unlawful.
-        self._note_author()
+        self._before_change()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -188,6 +181,21 @@ class GovSegment(models.Model):
     # ------------------------------------------------------------------
     # BUSINESS
     # ------------------------------------------------------------------
+
+    def _before_change(self):
+        """Ask before anything that belongs to what a segment says is changed, here or in a
+        record of its own; the user becomes one of its authors.
+
+        :raises UserError: it has been approved
+        """
+        if self.filtered(lambda it: it.state not in ("draft", "tried")):
+            raise UserError(
+                self.env._(
+                    "What was approved stays as it was. Make a new version, and have that "
+                    "approved."
+                )
+            )
+        self._note_author()
 
     def _note_author(self):
         """Note that the user had a hand in these segments, and cannot approve them; what was

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, models
 from odoo.tools.translate import LazyTranslate
 
@@ -239,36 +241,33 @@ class GovSegment(models.Model):
 
     @api.model
     def known_facts(self):
-        """Ways to all fields whose meaning is known, with every step on the way: those that
-        segments may use and those that are protected. For the editor of conditions.
+        """Fields whose meaning is known, those that segments may use and those that are
+        protected, with every step on the way to them: what the editor of conditions offers.
 
+        :return: ``{model: [names of fields]}``
         :raises AccessError: the user may not read segments
         """
         self.check_access("read")
-        paths = set()
-        for path in self._fact_paths():
-            names = path.split(".")
-            paths |= {".".join(names[:end]) for end in range(1, len(names) + 1)}
-        return sorted(paths)
-
-    @api.model
-    def _fact_paths(self):
-        return (
-            *self.env["gov.segment.fact"].search([]).mapped("path"),
-            *self.env["gov.protected.ground.fact"].search([]).mapped("path"),
-        )
+        return {model: sorted(names) for model, names in self._fact_places().items()}
 
     @api.model
     def _fact_names(self, model):
         """Names of the fields of a model that lists of facts name, allowed or protected."""
-        found = set()
-        for path in self._fact_paths():
+        return self._fact_places()[model]
+
+    @api.model
+    def _fact_places(self):
+        paths = (
+            *self.env["gov.segment.fact"].search([]).mapped("path"),
+            *self.env["gov.protected.ground.fact"].search([]).mapped("path"),
+        )
+        places = defaultdict(set)
+        for path in paths:
             here = "helpdesk.ticket"
             for name in path.split("."):
                 field = self.env[here]._fields.get(name) if here else None
                 if field is None:
                     break
-                if here == model:
-                    found.add(name)
+                places[here].add(name)
                 here = field.comodel_name
-        return found
+        return places

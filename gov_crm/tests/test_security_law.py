@@ -464,6 +464,13 @@ class TestSecurityLaw(SecurityCommon):
                 "action_remind", "my_referral_counts", "my_referrals_waiting", "read_deadlines",
             },
             "gov.deadline.mixin": {"read_deadlines"},
+            "gov.protected.ground": {"action_load_uk", "action_load_eu"},
+            "gov.segment": {
+                "action_try", "action_approve", "action_activate", "action_suspend",
+                "action_expire", "action_ask_suspend", "action_ask_expire",
+                "action_new_version", "known_facts",
+            },
+            "gov.segment.stop": {"action_stop"},
             "gov.referral.take.back": {"action_take_back"},
             "gov.referral.told": {"action_record"},
             "gov.referral.accept": {"action_accept"},

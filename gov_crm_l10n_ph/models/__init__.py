@@ -3,6 +3,7 @@ from . import (
     gov_demo_town,
     gov_demo_desks,
     gov_demo_documents,
+    gov_demo_segments,
     gov_referral,
     helpdesk_ticket,
     res_partner_id_category,

@@ -1,1 +1,7 @@
-from . import test_area_load, test_demo_town, test_identifiers, test_standards
+from . import (
+    test_area_load,
+    test_demo_town,
+    test_grounds,
+    test_identifiers,
+    test_standards,
+)

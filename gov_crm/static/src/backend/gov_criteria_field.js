@@ -29,7 +29,7 @@ class CriteriaSelector extends DomainSelector {
             ...info,
             extractProps: (params) => ({
                 ...extractProps(params),
-                filter: (field, path) => this.env.govFacts.has(field.name, path),
+                filter: (field, _path, model) => this.env.govFacts.has(model, field.name),
             }),
         };
     }
@@ -42,14 +42,14 @@ export class CriteriaField extends DomainField {
     setup() {
         super.setup();
         this.fieldService = useService("field");
-        this.facts = new Set();
+        this.facts = {};
         useSubEnv({
             govFacts: {
-                has: (name, path) => this.facts.has(path ? `${path}.${name}` : name),
+                has: (model, name) => this.facts[model]?.includes(name),
             },
         });
         onWillStart(async () => {
-            this.facts = new Set(await this.orm.call("gov.segment", "known_facts", []));
+            this.facts = await this.orm.call("gov.segment", "known_facts", []);
         });
     }
 

@@ -1,6 +1,7 @@
 import { registry } from "@web/core/registry";
 
-// The popover of the condition's field; a name ending in a dot is gone into.
+// In the popover of the condition's field: go into the first names, choose the last one. It
+// opens where the field chosen before stands.
 function choose(...names) {
     const last = names.pop();
     const item = (name) => `.o_model_field_selector_popover_item[data-name=${name}]`;
@@ -44,9 +45,9 @@ registry.category("web_tour.tours").add("gov_write_segment", {
         },
         ...choose("partner_id", "vat"),
         ...refused("Wealth is refused", "never", "Wealth and tax paid", "never criteria", "“property”"),
-        ...choose("partner_id", "gov_age"),
+        ...choose("gov_age"),
         ...refused("A protected ground is refused", "protected", "Age", "no protected grounds", "art. 26"),
-        ...choose("partner_id", "zip"),
+        ...choose("zip"),
         ...refused("A proxy is refused", "proxy", "Zip", "no proxies", "Racial Discrimination"),
         {
             content: "Saved as a draft it stays refused",
@@ -59,7 +60,13 @@ registry.category("web_tour.tours").add("gov_write_segment", {
             trigger: ".o_error_dialog:contains(no proxies), .modal:contains(no proxies)",
         },
         { trigger: ".modal footer button", run: "click" },
-        ...choose("lane"),
+        { trigger: ".o_gov_criteria .o_model_field_selector", run: "click" },
+        { trigger: ".o_model_field_selector_popover_prev_page", run: "click" },
+        {
+            trigger:
+                ".o_model_field_selector_popover_item[data-name=lane] .o_model_field_selector_popover_item_name",
+            run: "click",
+        },
         {
             content: "Nothing is refused any more",
             trigger: ".o_gov_segment:not(:has(.o_gov_refusal))",
