@@ -193,6 +193,9 @@ class TestQueueNeutral(QueueCommon):
     def test_every_fact_of_the_citizen(self):
         """All stored fields of the person at once, changed before the case is filed: birth
         date, sex, nationality, language, address, whatever else an add-on keeps there."""
+        self.trial = self.env["res.partner"].create(
+            {"name": "Trial", "gov_is_citizen": True}
+        )
         values = {}
         for name, field in sorted(self.env["res.partner"]._fields.items()):
             made = field.compute and field.readonly
@@ -214,10 +217,7 @@ class TestQueueNeutral(QueueCommon):
         """Whether a contact takes this value at all."""
         try:
             with self.env.cr.savepoint():
-                citizen = self.env["res.partner"].create(
-                    {"name": "Trial", "gov_is_citizen": True}
-                )
-                citizen.write({name: value})
+                self.trial.write({name: value})
                 self.env.flush_all()
                 raise Undo
         except Undo:
