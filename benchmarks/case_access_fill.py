@@ -15,7 +15,7 @@ MARK = "gov_crm.benchmark_cases"
 DRAFT = """
     CREATE TEMP TABLE draft AS
     WITH raw AS (
-        SELECT n, n %% 10 = 0 AS is_open,
+        SELECT n, n %% %(open_every)s = 0 AS is_open,
             -- Squared: the largest office has about 6 %% of the cases, the smallest 0.2.
             (%(agencies)s)[1 + floor(%(count)s * random() ^ 2)::int] AS agency_id,
             CASE WHEN random() < 0.35
@@ -55,7 +55,7 @@ CASES = """
         write_date)
     SELECT num.number, s.name, '<p>Invented request</p>', p.id, p.id, p.name, p.email,
         a.company_id, CASE WHEN is_open THEN %(open_stage)s ELSE %(done_stage)s END,
-        CASE WHEN r < 0.5 THEN m.user_id END, d.agency_id, d.entry_id,
+        CASE WHEN r < %(assigned)s THEN m.user_id END, d.agency_id, d.entry_id,
         CASE WHEN d.agency_id = d.entry_id THEN ARRAY[d.agency_id]
              ELSE ARRAY[least(d.agency_id, d.entry_id), greatest(d.agency_id, d.entry_id)]
         END, s.id, s.case_kind, s.lane, is_open, filed_at, filed_at,
@@ -82,10 +82,14 @@ TIMERS = """
 """
 
 
-def fill(env, cases, say):
+def fill(env, cases, say, open_every=10, assigned=0.5, mark=MARK):
     """Fill the database; the caller commits.
 
     :param say: called with a sentence before each step
+    :param open_every: one of so many cases is open
+    :param assigned: share of the cases that have an officer
+    :param mark: parameter that notes how many there are; with another than the usual one
+        nothing is made but the cases themselves
     """
     say(f"{AGENCIES} offices, their services and officers")
     agencies = _offices(env)
@@ -95,7 +99,7 @@ def fill(env, cases, say):
     cr.execute("SELECT setseed(0.5)")
     cr.execute(CITIZENS, [citizens])
     first_citizen = cr.fetchone()[0]
-    values = {"agencies": agencies, "count": len(agencies)}
+    values = {"agencies": agencies, "count": len(agencies), "open_every": open_every}
     cr.execute(DRAFT, {**values, "cases": cases, "citizens": citizens})
     say("numbers")
     _number(cr)
@@ -104,12 +108,16 @@ def fill(env, cases, say):
         "open_stage": env["helpdesk.ticket"]._stage("in_progress").id,
         "done_stage": env["helpdesk.ticket"]._stage("done").id,
         "first_citizen": first_citizen,
+        "assigned": assigned,
     }
     _without_indexes(cr, "helpdesk_ticket", lambda: cr.execute(CASES, values))
-    say("time limits")
-    standard = env.ref("gov_crm.gov_service_standard_resolve").id
-    _without_indexes(cr, "gov_service_timer", lambda: cr.execute(TIMERS, [standard]))
-    env["ir.config_parameter"].set_param(MARK, str(cases))
+    if mark == MARK:
+        say("time limits")
+        standard = env.ref("gov_crm.gov_service_standard_resolve").id
+        _without_indexes(
+            cr, "gov_service_timer", lambda: cr.execute(TIMERS, [standard])
+        )
+    env["ir.config_parameter"].set_param(mark, str(cases))
 
 
 def _offices(env):
