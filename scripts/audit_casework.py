@@ -41,7 +41,6 @@ WHY = {
     "few_events": "too little happened",
     "no_overlap": "never in the same stratum",
     "nothing_measured": "nothing measured",
-    "hidden": "a group too small to be shown",
 }
 
 
@@ -142,7 +141,12 @@ def told(finding, within, settings):
     """Lines about one finding."""
     wait = finding.kind == "wait"
     yield "  " + ("Days until closed" if wait else f"Closed within {within} days")
+    withheld = sum(group.total is None for group in finding.groups)
+    if withheld:
+        yield f"    {withheld} groups are withheld: too small, or to protect those that are."
     for group in finding.groups:
+        if group.total is None:
+            continue
         if wait:
             size = between(group.median_low, group.median_high, 0)
             text = f"median {number(group.median, 0)} {size}, one mix of strata: "
@@ -152,6 +156,8 @@ def told(finding, within, settings):
             text += ", four-fifths flag" if group.four_fifths else ""
         yield f"    {group.key:14} {group.measured or 0:7,} cases, {text}"
     for one in finding.comparisons:
+        if one.reason == "hidden":
+            continue
         why = WHY[one.reason].format(threshold=settings.threshold)
         text = (
             f"    {one.group} against {one.reference}: ratio {number(one.ratio)} "
@@ -177,7 +183,12 @@ def main(arguments):
     parser.add_argument("--holidays", default="US-NY")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args(arguments)
-    rows, refused = read(options.file)
+    try:
+        rows, refused = read(options.file)
+    except OSError as error:
+        sys.exit(f"Error: {options.file} cannot be read: {error.strerror}.")
+    except core.text_lines.CaseFileError as error:
+        sys.exit(f"Error: {options.file} is no file of cases: {error}.")
     rows = [row for row in rows if row.office not in options.without]
     if not rows:
         sys.exit(f"Error: no case could be read from {options.file}.")

@@ -23,6 +23,9 @@ from .result import (
 from .stratified_tables import EXACT_BELOW, LEAST_ROOM, Estimate, Tables, overall_p
 from .waits import Clock, Moments
 
+# With more groups than this the test of all at once is left out: nothing rests on it.
+OVERALL_GROUPS = 12
+
 
 @dataclass(slots=True)
 class Compared:
@@ -61,6 +64,55 @@ class Evidence:
     overall_p: float | None = None
 
 
+class RateTables:
+    """The tables of a rate: one a stratum."""
+
+    def __init__(self, yes, total):
+        self.yes, self.total = yes, total
+
+    def pair(self, group, reference):
+        """Return the `Tables` of a group and its reference (None: all others)."""
+        columns = []
+        for column in (self.yes, self.total):
+            mine = column[:, group]
+            if reference is None:
+                columns.append((mine, column.sum(axis=1) - mine))
+            else:
+                columns.append((mine, column[:, reference]))
+        (yes, other_yes), (total, other_total) = columns
+        return Tables(yes, total, other_yes, other_total)
+
+    def everything(self, _groups):
+        """Return ``(yes, total)``, tables × groups."""
+        return self.yes, self.total
+
+
+class WaitTables:
+    """The tables of a wait: one a moment. Many groups are never held all at once."""
+
+    def __init__(self, moments, codes):
+        self.moments, self.codes = moments, codes
+        self._kept = {}
+
+    def _of(self, group):
+        mine = self.codes >= 0 if group is None else self.codes == group
+        return self.moments.of(mine)
+
+    def pair(self, group, reference):
+        """Return the `Tables` of a group and its reference (None: all others)."""
+        yes, total = self._of(group)
+        if reference not in self._kept:
+            self._kept[reference] = self._of(reference)
+        other_yes, other_total = self._kept[reference]
+        if reference is None:
+            other_yes, other_total = other_yes - yes, other_total - total
+        return Tables(yes, total, other_yes, other_total)
+
+    def everything(self, groups):
+        """Return ``(yes, total)``, tables × groups."""
+        return self.moments.tables(self.codes, groups)
+
+
 class ColumnView:
     """What is computed once for a metric and used for all grounds."""
 
@@ -89,7 +141,8 @@ class ColumnView:
         sums = self._score_sums(ground) if self.column.metric.kind == SCORE else None
         if sums is not None:
             found.sums = sums[0].sum(axis=0)
-        found.overall_p = overall_p(*tables) if groups > 1 else None
+        if 1 < groups <= OVERALL_GROUPS:
+            found.overall_p = overall_p(*tables.everything(groups))
         for group in self._compared(ground, reference, measured):
             one = Compared(group, reference)
             self._compare(one, measured, tables, sums, settings)
@@ -124,8 +177,8 @@ class ColumnView:
 
     def _tables(self, ground, measured, yes):
         if self.column.metric.kind == WAIT:
-            return self.moments.tables(ground.codes, len(ground.groups))
-        return yes, measured
+            return WaitTables(self.moments, ground.codes)
+        return RateTables(yes, measured)
 
     def _score_sums(self, ground):
         """Return ``(Σx, Σx²)``, strata × groups."""
@@ -159,8 +212,7 @@ class ColumnView:
         if one.reason:
             one.verdict = TOO_FEW
             return
-        (yes, others_yes), (total, others_total) = pair(tables[0]), pair(tables[1])
-        two = Tables(yes, total, others_yes, others_total)
+        two = tables.pair(one.group, one.reference)
         kind = self.column.metric.kind
         if kind != RATE and two.room < LEAST_ROOM:
             one.verdict, one.reason = TOO_FEW, "few_events"

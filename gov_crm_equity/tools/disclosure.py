@@ -29,6 +29,9 @@ from scipy.optimize import linprog
 
 from .result import COLUMNS, TOTAL
 
+# So many of the smallest counts are tried as helpers of a withheld one.
+CANDIDATES = 12
+
 
 def protect_totals(totals, minimum, sensitive=()):
     """Return which totals of groups are to be withheld.
@@ -99,7 +102,7 @@ def _helpful(counts, hidden, totals, cell, minimum, others):
     Only a cell in the same row or column can do it alone.
     """
     near = [other for other in others if other[0] == cell[0] or other[1] == cell[1]]
-    for other in near:
+    for other in near[:CANDIDATES]:
         hidden[other] = True
         safe = _is_safe(counts, hidden, totals, cell, minimum)
         hidden[other] = False
@@ -109,8 +112,40 @@ def _helpful(counts, hidden, totals, cell, minimum, others):
 
 
 def _is_safe(counts, hidden, totals, cell, minimum):
+    """Whether what can be known of a cell leaves it open by the minimum or more."""
+    known = _known_sums(counts, minimum)
+    if _swaps(counts, hidden, totals, cell, known) >= minimum:
+        return True
     least, most = feasible(counts, hidden, totals, cell, minimum)
     return most - least >= minimum - 1e-6
+
+
+def _swaps(counts, hidden, totals, cell, known):
+    """Return how far a cell moves by exchanging with one other row: never too much.
+
+    Four cells of two rows and two columns that go up and down together leave all sums as
+    they are; a withheld total or an unknown sum of a column needs no counterpart. What
+    this finds is possible, so that it spares the linear programmes where it is enough.
+    """
+    row, column = cell
+    others = hidden[:, column].copy()
+    others[row] = False
+    up = down = 0.0
+    for aside in [None] if totals[row] else range(counts.shape[1]):
+        if aside is not None and (aside == column or not hidden[row, aside]):
+            continue
+        give = np.inf if aside is None else counts[row, aside]
+        if not known[column] and (aside is None or not known[aside]):
+            return give + counts[cell]
+        if aside is None:
+            partners, back = others & totals, np.full(len(counts), np.inf)
+        else:
+            partners = others & hidden[:, aside]
+            back = counts[:, aside].astype(float)
+        if partners.any():
+            up = max(up, min(give, counts[partners, column].max()))
+            down = max(down, back[partners].max())
+    return up + min(down, counts[cell])
 
 
 def feasible(counts, hidden, hidden_totals, cell, minimum):

@@ -69,19 +69,22 @@ class Moments:
         self.stratum_end = ends[place[keep]]
         self.stratum = stratum[first[keep]]
 
+    def of(self, mine):
+        """Return ``(ended, waiting)`` of some cases at each moment.
+
+        :param mine: which cases, a mask over all
+        """
+        mine = mine[self.order]
+        sums = np.zeros(self.count + 1, dtype=np.int32)
+        np.cumsum(mine, out=sums[1:])
+        waiting = sums[self.stratum_end] - sums[self.first]
+        np.cumsum(mine & self.ended, out=sums[1:])
+        return sums[self.last] - sums[self.first], waiting
+
     def tables(self, codes, groups):
         """Return ``(ended, waiting)``, moments × groups, for a ground's codes."""
-        codes = codes[self.order]
-        shape = (groups, len(self.first))
-        ended, waiting = np.empty(shape), np.empty(shape)
-        sums = np.zeros(self.count + 1, dtype=np.int32)
-        for group in range(groups):
-            mine = codes == group
-            np.cumsum(mine, out=sums[1:])
-            waiting[group] = sums[self.stratum_end] - sums[self.first]
-            np.cumsum(mine & self.ended, out=sums[1:])
-            ended[group] = sums[self.last] - sums[self.first]
-        return ended.T, waiting.T
+        found = [self.of(codes == group) for group in range(groups)]
+        return tuple(np.array(columns).T for columns in zip(*found, strict=True))
 
 
 @dataclass(slots=True)
