@@ -154,7 +154,8 @@ def told(finding, within, settings):
         else:
             text = f"{number(group.rate and 100 * group.rate, 1)} %"
             text += ", four-fifths flag" if group.four_fifths else ""
-        yield f"    {group.key:14} {group.measured or 0:7,} cases, {text}"
+        cases = "some" if group.measured is None else f"{group.measured:,}"
+        yield f"    {group.key:14} {cases:>7} cases, {text}"
     for one in finding.comparisons:
         if one.reason == "hidden":
             continue

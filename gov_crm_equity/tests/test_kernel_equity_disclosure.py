@@ -8,7 +8,15 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase
 
-from ..tools.disclosure import Earlier, overlap, protect, protect_totals
+from ..tools.disclosure import (
+    Earlier,
+    _known_sums,
+    _swaps,
+    feasible,
+    overlap,
+    protect,
+    protect_totals,
+)
 from ..tools.result import NO, TOTAL, YES, Published, PublishedCell
 
 COUNT = st.one_of(st.just(0), st.integers(1, 6), st.integers(1, 60))
@@ -94,6 +102,31 @@ class TestKernelEquityDisclosure(BaseCase):
     def test_rows_of_withheld_groups(self):
         hidden = protect([[2, 1, 0], [30, 40, 0], [9, 9, 0]], 5, [True, False, True])
         self.assertTrue(hidden[0].all())
+
+    def test_many_groups(self):
+        """Hundreds of rows, most of them tiny: quickly, and no hole stands alone."""
+        rng = np.random.default_rng(16)
+        counts = rng.integers(0, 60, (300, 3)) * (rng.random((300, 1)) < 0.3)
+        counts += rng.integers(0, 3, (300, 3))
+        totals = protect_totals(counts.sum(axis=1), 5)
+        hidden = protect(counts, 5, totals)
+        small = (counts > 0) & (counts < 5)
+        self.assertTrue(hidden[small[:-1]].all())
+        self.assertTrue((hidden[~totals[:-1]].sum(axis=1) != 1).all())
+        self.assertFalse(hidden.all())
+
+    def test_the_quick_way_never_finds_too_much(self):
+        rng = np.random.default_rng(17)
+        for _ in range(150):
+            counts = rng.integers(0, 9, (int(rng.integers(2, 6)), 3))
+            hidden = rng.random(counts.shape) < 0.6
+            totals = rng.random(len(counts)) < 0.3
+            hidden[totals] = True
+            known = _known_sums(counts, 3)
+            for cell in map(tuple, np.argwhere(hidden)):
+                least, most = feasible(counts, hidden, totals, cell, 3)
+                found = _swaps(counts, hidden, totals, cell, known)
+                self.assertLessEqual(found, most - least + 1e-6)
 
     def test_the_same_every_time(self):
         counts = [[60, 3, 4], [7, 40, 30], [12, 50, 2], [9, 30, 1]]

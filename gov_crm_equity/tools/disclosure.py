@@ -31,6 +31,8 @@ from .result import COLUMNS, TOTAL
 
 # So many of the smallest counts are tried as helpers of a withheld one.
 CANDIDATES = 12
+# Tables with more rows do without linear programmes: more is withheld than needed.
+MOST_ROWS = 30
 
 
 def protect_totals(totals, minimum, sensitive=()):
@@ -72,20 +74,58 @@ def protect(counts, minimum, hidden_totals=None, sensitive=None):
         totals |= np.asarray(hidden_totals, dtype=bool)
         hidden[totals] = True
         hidden[-1] = False
-    needs = [tuple(cell) for cell in np.argwhere(hidden[:-1])]
+    # A zero in a column or row that is withheld for others needs no care of its own.
+    careful = hidden & (counts > 0)
+    if sensitive is not None:
+        careful[:-1] |= sensitive & hidden[:-1]
+    needs = [tuple(cell) for cell in np.argwhere(careful)]
     hidden[-1] = True
     helpers = []
     for cell in needs:
         while not _is_safe(counts, hidden, totals, cell, minimum):
-            others = [tuple(other) for other in np.argwhere(~hidden)]
-            if not others:
+            found = _helpful(counts, hidden, totals, cell, minimum)
+            if not found:
                 break
-            others.sort(key=lambda other: (counts[other] == 0, counts[other], other))
-            helpers.append(_helpful(counts, hidden, totals, cell, minimum, others))
-            hidden[helpers[-1]] = True
+            helpers += found
+            hidden[tuple(np.transpose(found))] = True
     if not hidden.all():
         _show_needless(counts, hidden, totals, needs, helpers, minimum)
     return hidden[:-1]
+
+
+def _helpful(counts, hidden, totals, cell, minimum):
+    """The smallest counts whose withholding makes this cell safe, or a step towards it.
+
+    One of the same row or column may do; otherwise two of another row, one of them in the
+    column, which with two of this row can be exchanged. Nothing left to withhold: empty.
+    """
+
+    def size(cells):
+        numbers = [counts[one] for one in cells]
+        return min(numbers) == 0, sum(numbers), cells
+
+    open_cells = [tuple(one) for one in np.argwhere(~hidden)]
+    row = [[one] for one in open_cells if one[0] == cell[0]]
+    column = [[one] for one in open_cells if one[1] == cell[1]]
+    pairs = [
+        [one, (one[0], aside)]
+        for (one,) in column
+        for aside in range(counts.shape[1])
+        if aside != cell[1] and not hidden[one[0], aside]
+    ]
+    steps = [sorted(cells, key=size) for cells in (row, column, pairs)]
+    for cells in steps:
+        for some in cells[:CANDIDATES]:
+            places = tuple(np.transpose(some))
+            hidden[places] = True
+            safe = _is_safe(counts, hidden, totals, cell, minimum)
+            hidden[places] = False
+            if safe:
+                return some
+    for cells in (*steps, [[one] for one in open_cells]):
+        if cells:
+            return cells[0]
+    return []
 
 
 def _show_needless(counts, hidden, totals, needs, helpers, minimum):
@@ -96,41 +136,30 @@ def _show_needless(counts, hidden, totals, needs, helpers, minimum):
             hidden[helper] = True
 
 
-def _helpful(counts, hidden, totals, cell, minimum, others):
-    """The first of the cells whose withholding makes this one safe, or just the first.
-
-    Only a cell in the same row or column can do it alone.
-    """
-    near = [other for other in others if other[0] == cell[0] or other[1] == cell[1]]
-    for other in near[:CANDIDATES]:
-        hidden[other] = True
-        safe = _is_safe(counts, hidden, totals, cell, minimum)
-        hidden[other] = False
-        if safe:
-            return other
-    return (near or others)[0]
-
-
 def _is_safe(counts, hidden, totals, cell, minimum):
     """Whether what can be known of a cell leaves it open by the minimum or more."""
     known = _known_sums(counts, minimum)
     if _swaps(counts, hidden, totals, cell, known) >= minimum:
         return True
+    if len(counts) > MOST_ROWS:
+        return False
     least, most = feasible(counts, hidden, totals, cell, minimum)
     return most - least >= minimum - 1e-6
 
 
 def _swaps(counts, hidden, totals, cell, known):
-    """Return how far a cell moves by exchanging with one other row: never too much.
+    """Return how far a cell can move by exchanges with other rows: never too much.
 
     Four cells of two rows and two columns that go up and down together leave all sums as
-    they are; a withheld total or an unknown sum of a column needs no counterpart. What
-    this finds is possible, so that it spares the linear programmes where it is enough.
+    they are, and exchanges with several rows add up; a withheld total or an unknown sum of
+    a column needs no counterpart. What this finds is possible, so that it spares the
+    linear programmes where it is enough.
     """
     row, column = cell
     others = hidden[:, column].copy()
     others[row] = False
-    up = down = 0.0
+    up = down = gives = 0.0
+    everywhere = others
     for aside in [None] if totals[row] else range(counts.shape[1]):
         if aside is not None and (aside == column or not hidden[row, aside]):
             continue
@@ -142,9 +171,12 @@ def _swaps(counts, hidden, totals, cell, known):
         else:
             partners = others & hidden[:, aside]
             back = counts[:, aside].astype(float)
+        everywhere = everywhere & partners
+        gives += give
         if partners.any():
-            up = max(up, min(give, counts[partners, column].max()))
-            down = max(down, back[partners].max())
+            up = max(up, min(give, counts[partners, column].sum()))
+            down += back[partners].sum()
+    up = max(up, min(gives, counts[everywhere, column].sum()))
     return up + min(down, counts[cell])
 
 
@@ -164,7 +196,9 @@ def feasible(counts, hidden, hidden_totals, cell, minimum):
     aim[number[tuple(cell)]] = 1.0
     ends = []
     for sign in (1.0, -1.0):
-        found = linprog(sign * aim, A_eq=rows, b_eq=sums, bounds=(0, None))
+        found = linprog(
+            sign * aim, A_eq=rows or None, b_eq=sums or None, bounds=(0, None)
+        )
         # Without an end on this side everything above is possible.
         ends.append(sign * found.fun if found.status == 0 else sign * -np.inf)
     return ends[0], ends[1]
