@@ -197,7 +197,8 @@ class GovDeskTicket(models.Model):
         :param now: naive UTC
         :param key: one-time key of the form: the same key gives the same number
         :param case: ``helpdesk.ticket`` the user may read, or None
-        :return: the number as a record, as the system
+        :return: the number as a record, as the system. The transaction that asked began
+            earlier and may not see it: read it in the next one
         :raises UserError: there is no express lane
         """
         law = self.env["gov.express.reason"]._law() if express else ""

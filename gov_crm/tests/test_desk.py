@@ -60,7 +60,11 @@ class TestDesk(DeskCommon):
     def test_a_counter_has_one_number_at_a_time(self):
         first, second = self._draw(), self._draw()
         self._call()
+        # Pressed twice in one moment, it has called; later, or a colleague, it is refused.
+        self._as(self.frontline, self.window).action_call_next()
         with self._refused():
+            self._as(self.officer, self.window).action_call_next()
+        with freeze_time("2026-11-24 02:00:06"), self._refused():
             self._as(self.frontline, self.window).action_call_next()
         self.assertEqual(second.state, "waiting")
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
