@@ -189,6 +189,23 @@ class TestDesk(DeskCommon):
             self._finish()
         self.assertFalse(second.ticket_id)
 
+    def test_the_need_of_a_case_counts_as_in_the_queue_of_cases(self):
+        first = self._draw()
+        case = self._file(self.frontline).sudo()
+        case.need_ids = self.env["gov.case.need"].create(
+            {"name": "No income", "sentence": "no other income", "points": 3}
+        )
+        self.assertEqual(case.need_points, 3)
+        needy = self._draw(case=case)
+        # A point counts like a thirtieth of 120 minutes: three of need, and three as the
+        # answer is due in less than four days.
+        self.assertAlmostEqual(needy.queue_score - first.queue_score, 6 * 4 / 60, 5)
+        self.assertIn(
+            "need and time limit of the case, count like 24 minutes more",
+            self._as(self.frontline, needy).queue_explanation,
+        )
+        self.assertEqual(self._call(), needy)
+
     # ------------------------------------------------------------------
     # RIGHTS
     # ------------------------------------------------------------------
