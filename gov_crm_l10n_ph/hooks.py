@@ -2,6 +2,7 @@ _DEMO_MODELS = (
     "gov.agency",
     "gov.area",
     "gov.contact.preference",
+    "gov.desk",
     "gov.service",
     "gov.service.requirement",
     "gov.service.step",
@@ -42,6 +43,10 @@ def uninstall_hook(env):
     grounds = standards.pause_reason_ids | events.pause_reason_id
     keep["gov.pause.reason"] = grounds.ids
     keep["resource.calendar"] = calendars.ids
+    # What citizens answered stays theirs, to change and to erase.
+    answers = env["gov.protected.fact"].sudo().search([])
+    keep["gov.protected.value"] = answers.value_id.ids
+    keep["gov.protected.ground"] = answers.ground_id.ids
     numbers = env["res.partner.id_number"].with_context(active_test=False).search([])
     keep["res.partner.id_category"] = numbers.category_id.ids
     keep["resource.calendar.leaves"] = calendars.leave_ids.ids

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from psycopg2 import IntegrityError
 
 from odoo import api, fields, models
@@ -86,21 +88,22 @@ class GovDesk(models.Model):
             ids = desk._waiting(now)
             numbers = self.env["gov.desk.ticket"].browse(ids)
             desk.waiting_ids = numbers[:_SHOWN]
-            longest = min(numbers.mapped("drawn_at"), default=now)
-            desk.waiting_sentence = (
-                self.env._(
-                    "%(count)s wait for this counter, the longest for %(minutes)s minutes.",
-                    count=len(ids),
-                    minutes=max(0, int((now - longest).total_seconds()) // 60),
+            since = min(numbers.mapped("drawn_at"), default=now)
+            words = {
+                "count": len(ids),
+                "time": f"{desk.agency_id._local(since):%H:%M}",
+            }
+            if len(ids) > 1:
+                desk.waiting_sentence = self.env._(
+                    "%(count)s wait for this counter, the longest since %(time)s.",
+                    **words,
                 )
-                if len(ids) > 1
-                else self.env._(
-                    "One waits for this counter, for %(minutes)s minutes.",
-                    minutes=max(0, int((now - longest).total_seconds()) // 60),
+            elif ids:
+                desk.waiting_sentence = self.env._(
+                    "One waits for this counter, since %(time)s.", **words
                 )
-                if ids
-                else self.env._("Nobody waits for this counter.")
-            )
+            else:
+                desk.waiting_sentence = self.env._("Nobody waits for this counter.")
 
     @api.depends_context("uid")
     def _compute_may_serve(self):
@@ -125,7 +128,7 @@ class GovDesk(models.Model):
         """
         self._check_serves()
         now = fields.Datetime.now()
-        if not self._claim(now) and self._at_desk():
+        if not self._claim(now) and not self._just_called(now) and self._at_desk():
             raise UserError(
                 self.env._(
                     "A number is at this counter still. Say first that it is done, or that "
@@ -242,6 +245,15 @@ class GovDesk(models.Model):
             self.env["gov.desk.ticket"]
             .sudo()
             .search([("desk_id", "=", self.id), ("state", "in", AT_DESK)])
+        )
+
+    def _just_called(self, now):
+        """Whether this officer called the number at this counter a moment ago: a button that
+        is pressed twice, or a request that is repeated, has called already."""
+        number = self._at_desk()
+        recent = number.called_at and number.called_at > now - timedelta(seconds=5)
+        return (
+            recent and number.state == "called" and number.officer_id == self.env.user
         )
 
     def _of_desk(self, states):

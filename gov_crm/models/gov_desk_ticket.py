@@ -197,7 +197,8 @@ class GovDeskTicket(models.Model):
         :param now: naive UTC
         :param key: one-time key of the form: the same key gives the same number
         :param case: ``helpdesk.ticket`` the user may read, or None
-        :return: the number as a record, as the system
+        :return: the number as a record, as the system. The transaction that asked began
+            earlier and may not see it: read it in the next one
         :raises UserError: there is no express lane
         """
         law = self.env["gov.express.reason"]._law() if express else ""
@@ -261,19 +262,21 @@ class GovDeskTicket(models.Model):
 
         :param case: whose need and time limit count, as the system, or None
         """
+        points, deadline, lane = 0, None, False
+        if case:
+            # What counts in the queue of cases.
+            points, deadline = case.need_points, case.deadline or None
+            _points, lane = (
+                self.env["gov.queue"]._measures(case).get(case.id, (0, False))
+            )
         return queue_score.score(
             at,
-            case.deadline or None if case else None,
-            self._need_points(case),
-            bool(express),
+            deadline,
+            points,
+            express or lane,
             at,
             timedelta(minutes=agency.desk_certain_minutes),
         )
-
-    @api.model
-    def _need_points(self, case):
-        """Points of need of a case, as in the queue of cases; 0 without a case."""
-        return case.need_points if case and "need_points" in case._fields else 0
 
     # ------------------------------------------------------------------
     # ENDING

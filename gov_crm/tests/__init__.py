@@ -28,6 +28,7 @@ from . import (
     test_desk_contention,
     test_desk_fair,
     test_desk_page,
+    test_desk_screen,
     test_endorsement,
     test_endorsement_neutral,
     test_endorsement_portal,

@@ -78,7 +78,10 @@ KNOWN_TO_EMPLOYEES = tuple(
 )
 
 _ROADS = ("roads-*", "referral-*", "ramon-*")
-_PERMITS = ("permits-*", "desk-*", "referral-*", "luz-*", "merge-note")
+_COUNTER = ("counter-*", "number-*")
+_PERMITS = (
+    "permits-*", "desk-*", "referral-*", "luz-*", "merge-note", *_COUNTER,
+)  # fmt: skip
 # What a citizen reads of the own case: neither notes nor what officers write for officers.
 _PUBLIC_PARTS = (
     "name", "display_name", "description", "missing_papers", "outcome_reason", "answer",
@@ -107,7 +110,7 @@ ENTITLED = {
     "roads_frontline": _ROADS,
     "roads_officer": _ROADS,
     "roads_supervisor": _ROADS,
-    "service_admin": ("import-*", "order-*", "people-*"),
+    "service_admin": ("import-*", "order-*", "people-*", "counter-*"),
     # How to speak with the person, and nothing by which to reach them.
     "contractor": ("desk-*", "luz-gov_language", "luz-gov_access_needs"),
     "idle_contractor": (),
@@ -176,6 +179,7 @@ class SweepCommon(SecurityCommon):
         cls._fill_import()
         cls._fill_reorganisation()
         cls._fill_rights()
+        cls._fill_counters()
         cls._fill_person()
         cls._fill_document(cls.citizen, "luz")
         cls._fill_document(cls.other_citizen, "ramon")
@@ -424,6 +428,28 @@ class SweepCommon(SecurityCommon):
         )
         cls._fill(order, "order")
         cls._fill(item, "order", "item_")
+
+    @classmethod
+    def _fill_counters(cls):
+        """A counter, a number about the case, and an answer on a protected ground."""
+        desk = cls.env["gov.desk"].create({"name": "x", "agency_id": cls.permits.id})
+        number = cls.env["gov.desk.ticket"]._draw(
+            cls.permits, cls.permit, False, "self", fields.Datetime.now(), case=cls.case
+        )
+        value = cls.env["gov.protected.value"].search(
+            [("ground_id.is_asked", "=", True)], limit=1
+        )
+        answer = cls.env["gov.protected.fact"].create(
+            {
+                "partner_id": cls.citizen.id,
+                "ground_id": value.ground_id.id,
+                "value_id": value.id,
+                "declared_at": fields.Datetime.now(),
+            }
+        )
+        cls._fill(desk, "counter")
+        cls._fill(number, "number")
+        cls._fill(answer, "answer")
 
     @classmethod
     def _fill_rights(cls):

@@ -60,7 +60,11 @@ class TestDesk(DeskCommon):
     def test_a_counter_has_one_number_at_a_time(self):
         first, second = self._draw(), self._draw()
         self._call()
+        # Pressed twice in one moment, it has called; later, or a colleague, it is refused.
+        self._as(self.frontline, self.window).action_call_next()
         with self._refused():
+            self._as(self.officer, self.window).action_call_next()
+        with freeze_time("2026-11-24 02:00:06"), self._refused():
             self._as(self.frontline, self.window).action_call_next()
         self.assertEqual(second.state, "waiting")
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
@@ -184,6 +188,23 @@ class TestDesk(DeskCommon):
             self.assertEqual(desk.action_open_case()["res_id"], case.id)
             self._finish()
         self.assertFalse(second.ticket_id)
+
+    def test_the_need_of_a_case_counts_as_in_the_queue_of_cases(self):
+        first = self._draw()
+        case = self._file(self.frontline).sudo()
+        case.need_ids = self.env["gov.case.need"].create(
+            {"name": "No income", "sentence": "no other income", "points": 3}
+        )
+        self.assertEqual(case.need_points, 3)
+        needy = self._draw(case=case)
+        # A point counts like a thirtieth of 120 minutes: three of need, and three as the
+        # answer is due in less than four days.
+        self.assertAlmostEqual(needy.queue_score - first.queue_score, 6 * 4 / 60, 5)
+        self.assertIn(
+            "need and time limit of the case, count like 24 minutes more",
+            self._as(self.frontline, needy).queue_explanation,
+        )
+        self.assertEqual(self._call(), needy)
 
     # ------------------------------------------------------------------
     # RIGHTS

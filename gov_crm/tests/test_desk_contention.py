@@ -5,7 +5,7 @@ from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import DummyRLock, Registry
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import TransactionCase, new_test_user, tagged
 from odoo.tools import SQL
 
 NOW = datetime(2026, 11, 24, 2, 0)
@@ -107,6 +107,48 @@ class TestDeskContention(TransactionCase):
                 )._end("served", NOW)
         self.assertEqual(len(set(called)), ROUNDS * COUNTERS)
         self.assertEqual(set(called), set(drawn))
+
+    def test_the_dialog_of_the_front_desk(self):
+        """Its number is there when the dialog is read next, in a transaction of its own."""
+        with self.env.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            officer = new_test_user(
+                env,
+                login="contention_officer",
+                groups="gov_crm.group_gov_frontline",
+                gov_agency_ids=[(6, 0, [self.agency_id])],
+                context={"no_reset_password": True},
+            )
+            self.addCleanup(self._forget_user, officer.id)
+        with self.env.registry.cursor() as cr:
+            env = api.Environment(cr, officer.id, {})
+            dialog = env["gov.desk.draw"].create({})
+            action = dialog.action_draw()
+        with self.env.registry.cursor() as cr:
+            env = api.Environment(cr, officer.id, {})
+            told = (
+                env["gov.desk.draw"].browse(action["res_id"]).read(["number", "ahead"])
+            )
+            self.assertEqual(
+                (told[0]["number"], told[0]["ahead"]), ("A-001", "You are next.")
+            )
+            env["gov.desk"].browse(self.desk_ids[0]).action_call_next()
+        with self.env.registry.cursor() as cr:
+            env = api.Environment(cr, officer.id, {})
+            desk = env["gov.desk"].browse(self.desk_ids[0])
+            self.assertEqual(desk.current_number, "A-001")
+            self.assertEqual(desk.user_id.id, officer.id)
+            env["gov.desk.draw"].browse(action["res_id"]).sudo().unlink()
+
+    def _forget_user(self, user_id):
+        with self.env.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            env["gov.desk"].browse(self.desk_ids).user_id = False
+            env.flush_all()
+            user = env["res.users"].browse(user_id)
+            card = user.partner_id
+            user.unlink()
+            card.unlink()
 
     def test_the_same_counter_pressed_twice_calls_one(self):
         self._together(self._draw_one, [None] * COUNTERS)

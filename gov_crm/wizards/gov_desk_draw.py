@@ -33,8 +33,10 @@ class GovDeskDraw(models.TransientModel):
         help="Its need and its time limit count in the queue as well. The number forgets it "
         "when it is done.",
     )
-    number = fields.Char(readonly=True)
-    ahead = fields.Char(readonly=True)
+    # No relation: it was drawn in another transaction, which this one does not see.
+    drawn_id = fields.Integer("Id of the number", readonly=True)
+    number = fields.Char(compute="_compute_number")
+    ahead = fields.Char(compute="_compute_number")
 
     @api.model
     def _office(self):
@@ -48,8 +50,16 @@ class GovDeskDraw(models.TransientModel):
         for wizard in self:
             wizard.express_law = "; ".join(f"{who} ({law})" for who, law in offered)
 
+    @api.depends("drawn_id")
+    def _compute_number(self):
+        for wizard in self:
+            # In the user's own rights, whatever number stands there.
+            number = self.env["gov.desk.ticket"].search([("id", "=", wizard.drawn_id)])
+            wizard.number = number.number
+            wizard.ahead = number and number._say_ahead()
+
     def action_draw(self):
-        """Give the number and show it.
+        """Give the number; the dialog shows it when it is read next.
 
         :raises AccessError: the user does not serve people of this office, or does not see
             the case
@@ -63,7 +73,7 @@ class GovDeskDraw(models.TransientModel):
             raise AccessError(
                 self.env._("Only officers of this office give its numbers.")
             )
-        if self.number:
+        if self.drawn_id:
             raise UserError(self.env._("The number was given already."))
         case = self.ticket_id
         if case:
@@ -82,9 +92,11 @@ class GovDeskDraw(models.TransientModel):
             self.is_express,
             "desk",
             fields.Datetime.now(),
+            # Should this request be repeated, it is the same number.
+            key=f"dialog-{self.id:020}",
             case=case or None,
         )
-        self.write({"number": number.number, "ahead": number._say_ahead()})
+        self.drawn_id = number.id
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("The number"),

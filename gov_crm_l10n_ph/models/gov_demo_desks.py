@@ -75,9 +75,12 @@ class GovDemoTown(models.AbstractModel):
     def _call(self, row, desk, now, chance):
         called = now.astimezone(UTC).replace(tzinfo=None, microsecond=0)
         left = chance.random() < 0.05
+        if desk.service_ids:
+            row["service_id"] = chance.choice(desk.service_ids.ids)
         row.update(
             {
                 "desk_id": desk.id,
+                "officer_id": desk.user_id.id,
                 "state": "left" if left else "served",
                 "called_at": called,
                 "announced_at": called,
@@ -89,7 +92,9 @@ class GovDemoTown(models.AbstractModel):
         )
 
     def _fill_room(self, agency, desks, now, chance):
-        """This moment: two are at the counters, one is called, some wait."""
+        """This moment: counters with an officer serve, the last of them has just called,
+        some people wait."""
+        desks = desks.filtered("user_id")
         day = agency._local(now).date()
         rows = []
         for running in range(1, 13):
@@ -147,7 +152,7 @@ class GovDemoTown(models.AbstractModel):
         chance, now = Random(9710), fields.Datetime.now()
         rows = []
         for person in people:
-            if chance.random() > 0.67:
+            if not person.user_ids and chance.random() > 0.67:
                 continue
             for ground in grounds.sorted("id"):
                 value = self._answer(person, ground, chance, now)
