@@ -181,11 +181,12 @@ class GovQueue(models.AbstractModel):
         )
 
     @api.model
-    def _ahead(self, tickets, user):
+    def _ahead(self, tickets, user, waiting=True):
         """How many cases that ``user`` could take wait before each of these in the queue of
         its office; these themselves do not count.
 
-        :return: counts by id, for those that wait in a queue themselves
+        :param waiting: count for those only that wait in a queue themselves
+        :return: counts by id
         """
         return dict(
             self.env.execute_query(
@@ -201,7 +202,9 @@ class GovQueue(models.AbstractModel):
                     FROM helpdesk_ticket t WHERE t.id = ANY(%(ids)s) AND %(waits)s
                     """,
                     other_waits=self.env["helpdesk.ticket"]._waiting_sql("o"),
-                    waits=self.env["helpdesk.ticket"]._waiting_sql("t"),
+                    waits=self.env["helpdesk.ticket"]._waiting_sql("t")
+                    if waiting
+                    else SQL("TRUE"),
                     ids=tickets.ids,
                     for_user=self._for_user_sql("o", user, fields.Datetime.now()),
                 )

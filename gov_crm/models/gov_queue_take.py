@@ -36,7 +36,7 @@ class GovQueue(models.AbstractModel):
         One statement in a transaction of its own that sees what others have committed: two
         who press at once get two cases, nobody waits for the other and nothing has to be
         tried again. Of several queues the case with the highest score is taken. Claim,
-        event, evidence and history are written with it.
+        event and evidence are written with it, and the officer follows the case.
 
         :return: id of the case, or None if nobody waits
         """
@@ -77,23 +77,19 @@ class GovQueue(models.AbstractModel):
             env["helpdesk.ticket"].browse(taken)._renew_warnings()
 
     def _claim_sql(self, user, now):
-        tracked = [
-            self.env["ir.model.fields"]._get_ids("helpdesk.ticket")[name]
-            for name in ("user_id", "stage_id")
-        ]
+        # Numbers only, by a cache: what they are numbers of need not be read.
+        number_of = self.env["ir.model.data"]._xmlid_to_res_id
         subtypes = self.env["mail.message.subtype"].default_subtypes("helpdesk.ticket")
         return SQL(
-            "SELECT * FROM gov_queue_take(%s, %s::int4[], %s, %s, %s, %s, %s, %s::int4[], "
-            "%s, %s)",
+            "SELECT * FROM gov_queue_take(%s, %s, %s, %s::int4[], %s, %s, %s, %s::int4[], %s)",
             user.id,
+            user.partner_id.id,
+            user.name,
             list(user._gov_conflict_ids()),
             now - PASSED_FOR,
             now,
-            self.env["helpdesk.ticket"]._stage("in_progress").id,
-            self.env.ref("mail.mt_note").id,
-            tracked,
+            number_of("helpdesk_mgmt.helpdesk_ticket_stage_in_progress"),
             subtypes[0].ids,
-            self.env.lang or "en_US",
             self.env["gov.evidence"]._text_digest(""),
         )
 
@@ -103,86 +99,79 @@ class GovQueue(models.AbstractModel):
         return result
 
 
-# A function of the database keeps the plans of its statements, which take longer to make than to
-# carry out. It writes what the ORM would write if the officer took the case on its form.
-_TAKE = """
+# A function of the database: what it does not come to need not be planned. Odoo forgets all plans
+# whenever it hands a connection on, and making them takes longer than carrying them out; hence
+# the shorter way for an officer of one office, which most are. It writes on the case what the ORM
+# would write if the officer took it on its form.
+_WAITS = (
+    "t.is_open IS TRUE AND t.user_id IS NULL AND t.complete_at IS NOT NULL "
+    "AND t.is_paused IS NOT TRUE AND t.active IS TRUE AND t.queue_score IS NOT NULL"
+)
+_FOR_USER = """(t.partner_id IS NULL OR t.partner_id <> ALL (conflicts)) AND t.id NOT IN (
+    SELECT e.ticket_id FROM gov_queue_event e
+    WHERE e.kind = 'passed_over' AND e.user_id = who AND e.at > passed_since)"""
+_TAKE = f"""
 CREATE OR REPLACE FUNCTION gov_queue_take(
-    who int4, conflicts int4[], passed_since timestamp, moment timestamp, new_stage int4,
-    note int4, tracked int4[], followed int4[], lang varchar, no_text varchar
-) RETURNS TABLE (taken_id int4, has_tasks boolean) LANGUAGE plpgsql AS $$
+    who int4, person int4, who_name varchar, conflicts int4[], passed_since timestamp,
+    moment timestamp, new_stage int4, followed int4[], no_text varchar
+) RETURNS TABLE (taken_id int4, has_tasks boolean) LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     head record;
-    officer record;
-    stage record;
+    offices int4[];
     row_id int4;
 BEGIN
-    WITH candidate AS MATERIALIZED (
-        SELECT place.id FROM gov_agency_res_users_rel member
-        JOIN gov_agency office ON office.id = member.agency_id AND office.active
-        CROSS JOIN LATERAL (
-            SELECT t.id FROM helpdesk_ticket t
-            WHERE t.agency_id = office.id AND @waits@
-            AND (t.partner_id IS NULL OR t.partner_id <> ALL (conflicts))
-            AND t.id NOT IN (
-                SELECT e.ticket_id FROM gov_queue_event e
-                WHERE e.kind = 'passed_over' AND e.user_id = who AND e.at > passed_since
-            )
-            ORDER BY t.queue_score DESC, t.id LIMIT @look@
-        ) place
-        WHERE member.user_id = who
-    )
-    SELECT t.id, t.agency_id, t.stage_id INTO head
-    FROM candidate JOIN helpdesk_ticket t ON t.id = candidate.id
-    WHERE @waits@
-    ORDER BY t.queue_score DESC, t.id
-    LIMIT 1 FOR NO KEY UPDATE OF t SKIP LOCKED;
+    SELECT array_agg(office.id) INTO offices FROM gov_agency_res_users_rel member
+    JOIN gov_agency office ON office.id = member.agency_id AND office.active
+    WHERE member.user_id = who;
+
+    IF cardinality(offices) = 1 THEN
+        SELECT t.id, t.agency_id INTO head FROM helpdesk_ticket t
+        WHERE t.agency_id = offices[1] AND {_WAITS} AND {_FOR_USER}
+        ORDER BY t.queue_score DESC, t.id
+        LIMIT 1 FOR NO KEY UPDATE OF t SKIP LOCKED;
+    ELSE
+        WITH candidate AS MATERIALIZED (
+            SELECT place.id FROM unnest(offices) AS office (id)
+            CROSS JOIN LATERAL (
+                SELECT t.id FROM helpdesk_ticket t
+                WHERE t.agency_id = office.id AND {_WAITS} AND {_FOR_USER}
+                ORDER BY t.queue_score DESC, t.id LIMIT {_LOOK}
+            ) place
+        )
+        SELECT t.id, t.agency_id INTO head
+        FROM candidate JOIN helpdesk_ticket t ON t.id = candidate.id
+        WHERE {_WAITS}
+        ORDER BY t.queue_score DESC, t.id
+        LIMIT 1 FOR NO KEY UPDATE OF t SKIP LOCKED;
+    END IF;
     IF NOT FOUND THEN
         RETURN;
     END IF;
 
-    SELECT p.id, p.name, p.email_normalized INTO officer
-    FROM res_users u JOIN res_partner p ON p.id = u.partner_id WHERE u.id = who;
-    SELECT s.unattended, coalesce(s.name ->> lang, s.name ->> 'en_US') AS name INTO stage
-    FROM helpdesk_ticket_stage s WHERE s.id = new_stage;
-
     UPDATE helpdesk_ticket t SET user_id = who, stage_id = new_stage,
-        unattended = stage.unattended, assigned_date = moment, last_stage_update = moment,
+        unattended = (
+            SELECT s.unattended FROM helpdesk_ticket_stage s WHERE s.id = new_stage),
         team_id = coalesce(t.team_id, (
             SELECT min(r.helpdesk_ticket_team_id) FROM helpdesk_ticket_team_res_users_rel r
             WHERE r.res_users_id = who)),
-        write_uid = who, write_date = moment
+        assigned_date = moment, last_stage_update = moment, write_uid = who,
+        write_date = moment
     WHERE t.id = head.id;
 
-    INSERT INTO gov_queue_event (ticket_id, kind, at, user_id, user_name, agency_id, ahead)
-    VALUES (head.id, 'taken', moment, who, officer.name, head.agency_id, 0)
-    RETURNING id INTO row_id;
+    WITH event AS (
+        INSERT INTO gov_queue_event (
+            ticket_id, kind, at, user_id, user_name, agency_id, ahead)
+        VALUES (head.id, 'taken', moment, who, who_name, head.agency_id, 0)
+        RETURNING id
+    )
     INSERT INTO gov_evidence (ticket_id, kind, at, res_id, user_id, user_name, content)
-    VALUES (head.id, 'queue_taken', moment, row_id, who, officer.name,
-        '{"agency_id":' || head.agency_id || ',"ahead":0,"text_digest":"' || no_text || '"}');
-
-    INSERT INTO mail_message (model, res_id, message_type, subtype_id, author_id, date,
-        is_internal, email_from, body, email_add_signature, gov_office_id, create_uid,
-        write_uid, create_date, write_date)
-    VALUES ('helpdesk.ticket', head.id, 'notification', note, officer.id, moment, TRUE,
-        coalesce('"' || replace(replace(officer.name, chr(92), chr(92) || chr(92)),
-            '"', chr(92) || '"') || '" <' || officer.email_normalized || '>', officer.name),
-        '', FALSE, head.agency_id, who, who, moment, moment)
-    RETURNING id INTO row_id;
-    INSERT INTO mail_tracking_value (mail_message_id, field_id, old_value_integer,
-        old_value_char, new_value_integer, new_value_char, create_uid, write_uid,
-        create_date, write_date)
-    VALUES (row_id, tracked[1], 0, '', who, officer.name, who, who, moment, moment);
-    IF head.stage_id IS DISTINCT FROM new_stage THEN
-        INSERT INTO mail_tracking_value (mail_message_id, field_id, old_value_integer,
-            old_value_char, new_value_integer, new_value_char, create_uid, write_uid,
-            create_date, write_date)
-        SELECT row_id, tracked[2], s.id, coalesce(s.name ->> lang, s.name ->> 'en_US'),
-            new_stage, stage.name, who, who, moment, moment
-        FROM helpdesk_ticket_stage s WHERE s.id = head.stage_id;
-    END IF;
+    SELECT head.id, 'queue_taken', moment, id, who, who_name, '{{"agency_id":'
+        || head.agency_id || ',"ahead":0,"text_digest":"' || no_text || '"}}'
+    FROM event;
 
     INSERT INTO mail_followers (res_model, res_id, partner_id)
-    VALUES ('helpdesk.ticket', head.id, officer.id)
+    VALUES ('helpdesk.ticket', head.id, person)
     ON CONFLICT DO NOTHING RETURNING id INTO row_id;
     IF FOUND THEN
         INSERT INTO mail_followers_mail_message_subtype_rel
@@ -193,8 +182,4 @@ BEGIN
     RETURN QUERY SELECT head.id, EXISTS (SELECT FROM mail_activity a
         WHERE a.res_model = 'helpdesk.ticket' AND a.res_id = head.id);
 END $$
-""".replace("@look@", str(_LOOK)).replace(
-    "@waits@",
-    "t.is_open IS TRUE AND t.user_id IS NULL AND t.complete_at IS NOT NULL "
-    "AND t.is_paused IS NOT TRUE AND t.active IS TRUE AND t.queue_score IS NOT NULL",
-)
+"""

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from .helpdesk_ticket_decision import WITHOUT_ANSWER
@@ -21,6 +21,17 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
     # ORM
     # ------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        tickets = super().create(vals_list)
+        if not self._in_transition():
+            # Whoever files a case and keeps it has taken it before those who wait.
+            kept = tickets.sudo().filtered(lambda it: it.user_id and it.complete_at)
+            for user, cases in kept.grouped("user_id").items():
+                ahead = self.env["gov.queue"]._ahead(cases, user, waiting=False)
+                tickets.browse(cases.ids)._record_turns(ahead)
+        return tickets
 
     def write(self, vals):
         ahead = {}
