@@ -29,6 +29,8 @@ def uninstall_hook(env):
         "gov_evidence_chain()",
         "gov_evidence_digest(gov_evidence, int4, varchar)",
         "gov_evidence_head_kept()",
+        "gov_queue_take(int4, int4, varchar, int4[], timestamp, timestamp, int4, int4[], "
+        "varchar)",
     ):
         env.cr.execute(f"DROP FUNCTION IF EXISTS {name} CASCADE")
     env.cr.execute("ALTER TABLE helpdesk_ticket DROP COLUMN IF EXISTS agency_arr")

@@ -19,24 +19,6 @@ class GovQueue(models.AbstractModel):
     # ------------------------------------------------------------------
 
     @api.model
-    def _measures(self, tickets):
-        """What measures for the citizens add, ``{id of the case: (points, lane)}``."""
-        return {}
-
-    @api.model
-    def _measure_words(self, tickets):
-        """The same in words that the citizen may hear, ``{id of the case: [words]}``."""
-        return {}
-
-    @api.model
-    def _measures_sql(self, scope):
-        """The same as a table ``(ticket_id, points, lane)``.
-
-        :param scope: a function from a column to the condition that keeps to some cases
-        """
-        return SQL("SELECT NULL::int4 AS ticket_id, 0 AS points, FALSE AS lane LIMIT 0")
-
-    @api.model
     def _rescore(self, tickets=None, now=None):
         """Bring points and scores of open cases up to date, within this transaction.
 
@@ -68,6 +50,10 @@ class GovQueue(models.AbstractModel):
         changing at that moment is left to the next pass and not waited for.
         """
         now, last = fields.Datetime.now(), 0
+        self._begin()
+        self.env["gov.segment"]._assign()
+        if not modules.module.current_test:
+            self.env["ir.cron"]._commit_progress(0)
         while True:
             self._begin()
             up_to = self._batch_end(last)
@@ -195,11 +181,12 @@ class GovQueue(models.AbstractModel):
         )
 
     @api.model
-    def _ahead(self, tickets, user):
+    def _ahead(self, tickets, user, waiting=True):
         """How many cases that ``user`` could take wait before each of these in the queue of
         its office; these themselves do not count.
 
-        :return: counts by id, for those that wait in a queue themselves
+        :param waiting: count for those only that wait in a queue themselves
+        :return: counts by id
         """
         return dict(
             self.env.execute_query(
@@ -215,7 +202,9 @@ class GovQueue(models.AbstractModel):
                     FROM helpdesk_ticket t WHERE t.id = ANY(%(ids)s) AND %(waits)s
                     """,
                     other_waits=self.env["helpdesk.ticket"]._waiting_sql("o"),
-                    waits=self.env["helpdesk.ticket"]._waiting_sql("t"),
+                    waits=self.env["helpdesk.ticket"]._waiting_sql("t")
+                    if waiting
+                    else SQL("TRUE"),
                     ids=tickets.ids,
                     for_user=self._for_user_sql("o", user, fields.Datetime.now()),
                 )

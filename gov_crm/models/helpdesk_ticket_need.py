@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class HelpdeskTicket(models.Model):
@@ -19,28 +19,38 @@ class HelpdeskTicket(models.Model):
         help="What makes waiting worse in this matter. It counts in the queue.",
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        tickets = super().create(vals_list)
-        # What was set is recorded; no user is shown anything here.
-        tickets.sudo().filtered("need_ids")._record_needs()
-        return tickets
+    def _open_custody(self):
+        result = super()._open_custody()
+        # Evidence begins with the filing; what was set with it follows. Nothing is shown.
+        self.sudo().filtered("need_ids")._record_needs()
+        return result
 
     def write(self, vals):
         if "need_ids" not in vals:
             return super().write(vals)
         before = {ticket: ticket.need_ids for ticket in self.sudo()}
         result = super().write(vals)
-        self.sudo().filtered(lambda it: it.need_ids != before[it])._record_needs()
+        changed = self.sudo().filtered(lambda it: it.need_ids != before[it])
+        changed._record_needs(fields.Datetime.now())
         return result
 
-    def _record_needs(self):
-        """Add to the evidence which needs these cases have now, and what they count."""
-        facts = {
-            ticket.id: {
-                "need_ids": sorted(ticket.need_ids.ids),
-                "points": sum(ticket.need_ids.mapped("points")),
-            }
-            for ticket in self
-        }
-        self._record_evidence("needs_set", fields.Datetime.now(), facts)
+    def _record_needs(self, at=None):
+        """Add to the evidence which needs these cases have now, and what they count.
+
+        :param at: naive UTC; the moment of filing if not given
+        """
+        self.env["gov.evidence"]._append(
+            [
+                {
+                    "ticket_id": ticket.id,
+                    "kind": "needs_set",
+                    "at": at or ticket.filed_at,
+                    "res_id": ticket.id,
+                    "facts": {
+                        "need_ids": sorted(ticket.need_ids.ids),
+                        "points": sum(ticket.need_ids.mapped("points")),
+                    },
+                }
+                for ticket in self
+            ]
+        )

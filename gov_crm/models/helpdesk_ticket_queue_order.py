@@ -1,9 +1,15 @@
-from odoo import fields, models
+from datetime import timedelta
+
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from .helpdesk_ticket_decision import WITHOUT_ANSWER
 
 FRONTLINE = "gov_crm.group_gov_frontline"
+# Says that a case was taken in the past, where nobody knows any more who waited. It is this
+# very object, so no client can send it.
+_PAST = object()
+_LATELY = timedelta(minutes=5)
 
 
 class HelpdeskTicket(models.Model):
@@ -16,9 +22,21 @@ class HelpdeskTicket(models.Model):
     # ORM
     # ------------------------------------------------------------------
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        tickets = super().create(vals_list)
+        if not self._in_transition():
+            # Whoever files a case and keeps it has taken it before those who wait.
+            kept = tickets.sudo().filtered(lambda it: it.user_id and it.complete_at)
+            for user, cases in kept.grouped("user_id").items():
+                ahead = self.env["gov.queue"]._ahead(cases, user, waiting=False)
+                tickets.browse(cases.ids)._record_turns(ahead)
+        return tickets
+
     def write(self, vals):
         ahead = {}
-        if vals.get("user_id"):
+        is_past = self.env.context.get("gov_queue_turn") is _PAST
+        if vals.get("user_id") and not is_past:
             user = self.env["res.users"].browse(vals["user_id"])
             ahead = self.env["gov.queue"]._ahead(self, user)
         result = super().write(vals)
@@ -71,9 +89,7 @@ class HelpdeskTicket(models.Model):
             raise AccessError(
                 self.env._("Officers of an office take cases from its queue.")
             )
-        # Of which offices somebody is a member decides, also where they are not shown.
-        offices = user.sudo().gov_agency_ids.ids
-        taken = self.env["gov.queue"]._take_next(user, offices)
+        taken = self.env["gov.queue"]._take_next(user)
         if not taken:
             return {
                 "type": "ir.actions.client",
@@ -126,6 +142,12 @@ class HelpdeskTicket(models.Model):
         self.env["gov.queue.event"]._record(
             self, "passed_over", at, user, ahead, reason
         )
+
+    def _take(self, user, at):
+        # History that is told afterwards: nobody counted then who waited before.
+        if at < fields.Datetime.now() - _LATELY:
+            self = self.with_context(gov_queue_turn=_PAST)
+        return super()._take(user, at)
 
     def _record_turns(self, ahead, reason=None):
         """Write down that these cases have left the queue.

@@ -114,7 +114,11 @@ ENTITLED = {
     # How to speak with the person, and nothing by which to reach them.
     "contractor": ("desk-*", "luz-gov_language", "luz-gov_access_needs"),
     "idle_contractor": (),
-    "equality": (),
+    # Why the order of a queue was not kept, everywhere; of the case itself nothing.
+    "equality": tuple(
+        f"{case}-turn_reason"
+        for case in ("permits", "roads", "desk", "both", "referral")
+    ),
     "investigator": (),
     "employee": (),
     "helpdesk_manager": (),
@@ -263,6 +267,10 @@ class SweepCommon(SecurityCommon):
         for event in case.timer_ids.event_ids[:1]:
             cls._fill(event, owner, "event_")
         cls._fill_endorsement(case, owner)
+        turn = cls.env["gov.queue.event"]._record(
+            case, "passed_over", fields.Datetime.now(), cls.env.user, {case.id: 0}, "x"
+        )
+        cls._fill(turn, owner, "turn_")
 
     @classmethod
     def _fill_endorsement(cls, case, owner):

@@ -235,6 +235,12 @@ class GovDemoTown(models.AbstractModel):
             values["area_id"] = self._record(f"area_{case['area']}").id
         if case.get("missing"):
             values["missing_papers"] = case["missing"]
+        if case.get("needs"):
+            needs = [
+                self.env.ref(f"gov_crm.gov_case_need_{name}").id
+                for name in case["needs"]
+            ]
+            values["need_ids"] = [(6, 0, needs)]
         if case.get("ref"):
             source = case["ref"].partition("-")[0]
             values["external_source"] = source
@@ -262,6 +268,9 @@ class GovDemoTown(models.AbstractModel):
 
     def _play_take(self, ticket, step, at, user):
         ticket._take(user, at)
+
+    def _play_pass_over(self, ticket, step, at, user):
+        ticket._pass_over(step["text"], at, user)
 
     def _play_complete(self, ticket, step, at, user):
         ticket._mark_complete(at)
