@@ -179,6 +179,7 @@
         "wizards/gov_segment_stop_views.xml",
         "views/gov_segment_views.xml",
         "views/gov_protected_ground_views.xml",
+        "views/res_company_proxy_views.xml",
         "views/gov_equal_menus.xml",
         "wizards/gov_queue_views.xml",
         "views/gov_queue_views.xml",

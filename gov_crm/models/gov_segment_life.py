@@ -313,6 +313,8 @@ class GovSegment(models.Model):
     def _recheck(self):
         """Look again at every segment that binds, as the lists or the figures have changed;
         suspend what has become unlawful and tell its people."""
+        if not self.pool.ready:
+            return  # an update is under way, fields are still missing; the job looks later
         # The law holds whoever changed a list.
         segments = self.sudo().search([("state", "in", BINDING)])
         if not segments:

@@ -135,6 +135,35 @@ class TestSegmentLife(SegmentCommon):
         with self.assertRaises(UserError):
             segment.action_activate()
 
+    def test_asked_why_it_stops(self):
+        segment = self._active(self._draft())
+        action = segment.action_ask_suspend()
+        self.assertEqual(action["res_model"], "gov.segment.stop")
+        Stop = self.env["gov.segment.stop"].with_context(action["context"])
+        dialog = Stop.with_user(self.other_admin).create({"reason": "No desk free"})
+        with self.assertRaises(AccessError):
+            dialog.with_user(self.service_admin).action_stop()
+        dialog.action_stop()
+        self.assertEqual(segment.state, "suspended")
+        self.assertEqual(segment.end_reason, "No desk free")
+        Stop = self.env["gov.segment.stop"].with_user(self.equality)
+        Stop.create(
+            {"segment_id": segment.id, "for_good": True, "reason": "No need any more"}
+        ).action_stop()
+        self.assertEqual(segment.state, "expired")
+        for user in (self.officer, self.oversight):
+            with self.assertRaises(AccessError):
+                Stop.with_user(user).create({"segment_id": segment.id, "reason": "X"})
+
+    def test_copy_is_a_draft_of_its_own(self):
+        segment = self._active(self._positive())
+        copy = segment.with_user(self.equality).copy()
+        self.assertEqual((copy.state, copy.version), ("draft", 1))
+        self.assertEqual(copy.author_ids, self.equality)
+        self.assertFalse(copy.approved_by_id)
+        with self.assertRaises(AccessError):
+            segment.copy({"state": "active"})
+
     def test_stops_by_itself(self):
         """Warned 30 days before, once; the day after its end it holds no longer."""
         segment = self._active(self._positive(end_date="2027-01-31"))
