@@ -47,6 +47,7 @@
         "security/gov_rights_rules.xml",
         "security/gov_outreach_rules.xml",
         "security/gov_segment_rules.xml",
+        "security/gov_measure_rules.xml",
         "security/gov_protected_fact_rules.xml",
         "security/gov_queue_rules.xml",
         "security/gov_desk_rules.xml",
@@ -75,6 +76,7 @@
         "data/gov_duplicate_cron.xml",
         "data/gov_case_need_data.xml",
         "data/gov_queue_cron.xml",
+        "data/gov_segment_help_cron.xml",
         "data/mail_activity_type_data.xml",
         "data/gov_endorsement_data.xml",
         "data/gov_referral_activity_data.xml",
@@ -184,6 +186,7 @@
         "wizards/gov_queue_views.xml",
         "views/gov_queue_views.xml",
         "views/gov_queue_menus.xml",
+        "views/gov_measure_views.xml",
         "views/gov_desk_menus.xml",
     ],
     "assets": {

@@ -18,6 +18,9 @@ INCOMPLETE = _lt(
 STILL_MISSING = _lt(
     "For your request %(number)s we still need: %(papers)s. %(deadline)s"
 )
+REMINDED = _lt(
+    "A reminder: for your request %(number)s we still need: %(papers)s. %(deadline)s"
+)
 COMPLETE = _lt("All your papers are here. %(deadline)s")
 TAKEN_OVER = _lt(
     "%(agency)s has taken over your request %(number)s. Nothing else changes for you. "

@@ -52,3 +52,5 @@ class SegmentCommon(GovCommon):
     @classmethod
     def _give_effect(cls, segment):
         """What belonging to the segment does, where nothing is said yet."""
+        if not segment.measure_ids:
+            segment.measure_ids = [(0, 0, {"effect": "companion"})]
