@@ -8,5 +8,10 @@
     "category": "Services/Citizen services",
     "depends": ["gov_crm"],
     "external_dependencies": {"python": ["numpy", "pandas", "scipy", "statsmodels"]},
-    "data": [],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/gov_equity_rules.xml",
+        "data/gov_equity_data.xml",
+        "data/gov_equity_cron.xml",
+    ],
 }

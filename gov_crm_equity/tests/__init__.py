@@ -1,4 +1,5 @@
 from . import (
+    test_equity_run,
     test_kernel_equity_audit,
     test_kernel_equity_disclosure,
     test_kernel_equity_published,
