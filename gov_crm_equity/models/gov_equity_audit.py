@@ -112,9 +112,7 @@ class GovEquityAudit(models.Model):
         string="What is compared",
         default=lambda self: self.env["gov.equity.metric"].search([]),
     )
-    minimum = fields.Integer(
-        "Smallest number shown", required=True, default=MINIMUM
-    )
+    minimum = fields.Integer("Smallest number shown", required=True, default=MINIMUM)
     minimum_sensitive = fields.Integer(
         "The same on sensitive grounds", required=True, default=MINIMUM_SENSITIVE
     )
@@ -136,7 +134,9 @@ class GovEquityAudit(models.Model):
     state = fields.Selection(
         STATES, required=True, default="draft", readonly=True, copy=False, tracking=True
     )
-    progress = fields.Integer("Progress (%)", readonly=True, copy=False, aggregator=None)
+    progress = fields.Integer(
+        "Progress (%)", readonly=True, copy=False, aggregator=None
+    )
     is_stopping = fields.Boolean("Will stop", readonly=True, copy=False)
     message = fields.Char("What went wrong", readonly=True, copy=False)
     user_id = fields.Many2one(

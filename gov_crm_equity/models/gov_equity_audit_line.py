@@ -18,7 +18,14 @@ class GovEquityAuditLine(models.Model):
     _log_access = False
     _transition_fields = frozenset(
         (
-            *("audit_id", "finding", "place", "metric_id", "ground_code", "ground_name"),
+            *(
+                "audit_id",
+                "finding",
+                "place",
+                "metric_id",
+                "ground_code",
+                "ground_name",
+            ),
             *("is_protected", "group_code", "group_name", "reference_code"),
             *("reference_name", "n_group", "n_reference", "ratio", "low", "high", "p"),
             *("p_holm", "four_fifths", "verdict", "reason", "suppressed"),

@@ -38,9 +38,9 @@ class GovEquityAudit(models.Model):
         """The grounds under which citizens answer: of a national ground the general one."""
         self.ensure_one()
         grounds = self.ground_ids
-        return (grounds.general_id | grounds.filtered(lambda it: not it.general_id)).sorted(
-            "code"
-        )
+        return (
+            grounds.general_id | grounds.filtered(lambda it: not it.general_id)
+        ).sorted("code")
 
     def _service_scope(self):
         """Ids of the services, in order; none for all."""
@@ -65,7 +65,9 @@ class GovEquityAudit(models.Model):
     def _earlier(self):
         """What all finished audits have shown, for the guard against differencing."""
         # Also those this user might not see: what was published was published.
-        done = self.sudo().search([("state", "=", "done"), ("id", "!=", self.id)], order="id")
+        done = self.sudo().search(
+            [("state", "=", "done"), ("id", "!=", self.id)], order="id"
+        )
         return [Published.from_dict(it.result["published"]) for it in done]
 
     def _earlier_followups(self):
@@ -129,7 +131,9 @@ class GovEquityAudit(models.Model):
         except Exception:
             # Whatever it was: the officer must see that it failed, and the log says why.
             _logger.exception("Audit %s failed", self.id)
-            self._fail(self.env._("Something went wrong. The log of the server tells what."))
+            self._fail(
+                self.env._("Something went wrong. The log of the server tells what.")
+            )
             return
         self._finish(result)
 
@@ -196,7 +200,9 @@ class GovEquityAudit(models.Model):
                 "is_stopping": False,
             }
         )
-        self.env["gov.equity.audit.line"]._transition().create(self._line_values(result))
+        self.env["gov.equity.audit.line"]._transition().create(
+            self._line_values(result)
+        )
         self._give_tasks(result)
 
     def _line_values(self, result):
@@ -243,9 +249,13 @@ class GovEquityAudit(models.Model):
         Words = self.env["gov.equity.words"]
         due = fields.Date.context_today(self) + timedelta(days=FOLLOW_UP_DAYS)
         for finding in result["findings"]:
-            found = [it for it in finding["comparisons"] if it["verdict"] == "disparity"]
+            found = [
+                it for it in finding["comparisons"] if it["verdict"] == "disparity"
+            ]
             if found:
-                sentences = [Words._sentence(finding, it, result["names"]) for it in found]
+                sentences = [
+                    Words._sentence(finding, it, result["names"]) for it in found
+                ]
                 self.activity_schedule(
                     "gov_crm_equity.mail_activity_disparity",
                     due,

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import format_date, format_datetime
 
@@ -28,8 +28,7 @@ class GovEquityAudit(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        if self.state != "done":
-            raise UserError(self.env._("This audit has no result yet."))
+        self._check_done()
         result, Words = self.result, self.env["gov.equity.words"]
         findings = [self._finding_for_screen(result, it) for it in result["findings"]]
         return {
@@ -53,6 +52,10 @@ class GovEquityAudit(models.Model):
             "caveats": Words._caveats(result),
         }
 
+    def _check_done(self):
+        if self.state != "done":
+            raise UserError(self.env._("This audit has no result yet."))
+
     def _period(self, result):
         return self.env._(
             "Cases received from %(first)s to %(last)s, as they stood on %(as_of)s",
@@ -66,8 +69,14 @@ class GovEquityAudit(models.Model):
         return [
             (self.env._("Cases"), str(result["cases"])),
             (self.env._("Services"), ", ".join(result["services"]) or nothing_left_out),
-            (self.env._("Came in at"), ", ".join(result["offices"]) or nothing_left_out),
-            (self.env._("Asked by"), self.user_id.sudo().name),  # who asked is no secret
+            (
+                self.env._("Came in at"),
+                ", ".join(result["offices"]) or nothing_left_out,
+            ),
+            (
+                self.env._("Asked by"),
+                self.user_id.sudo().name,
+            ),  # who asked is no secret
             (self.env._("Done"), format_datetime(self.env, self.done_at)),
             (self.env._("Audit before"), self.previous_id.name or self.env._("None")),
             (self.env._("Digest of the result"), self.digest),
@@ -216,7 +225,12 @@ class GovEquityAudit(models.Model):
     def _curve(group, mixed):
         for curve in group["curves"]:
             if curve["adjusted"] == mixed:
-                columns = (curve["times"], curve["waiting"], curve["low"], curve["high"])
+                columns = (
+                    curve["times"],
+                    curve["waiting"],
+                    curve["low"],
+                    curve["high"],
+                )
                 return [list(point) for point in zip(*columns, strict=True)]
         return []
 

@@ -60,7 +60,9 @@ class GovEquityCasework(models.AbstractModel):
         places = self._places(table, moment)
         columns = self._columns(audit, table, places, scope, moment)
         found, words = self._grounds(audit, table, grounds)
-        return Casework(strata_of(table["service"], table["month"]), found, columns), words
+        return Casework(
+            strata_of(table["service"], table["month"]), found, columns
+        ), words
 
     # ------------------------------------------------------------------
     # QUERIES
@@ -309,7 +311,9 @@ class GovEquityCasework(models.AbstractModel):
     def _resolution(table, places, moment):
         """From arrival to the end of the case, whatever the outcome."""
         cut = np.full(len(table["id"]), _seconds(moment))
-        return _waits(table, places, table["closed"], cut, np.ones(len(cut), dtype=bool))
+        return _waits(
+            table, places, table["closed"], cut, np.ones(len(cut), dtype=bool)
+        )
 
     def _pause_length(self, table, places, scope, moment):
         """How long a case stood still in all, of those that did."""

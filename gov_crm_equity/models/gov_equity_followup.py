@@ -66,7 +66,9 @@ class GovEquityFollowup(models.Model):
                 )
 
     def write(self, vals):
-        if "audit_id" in vals and any(it.audit_id.id != vals["audit_id"] for it in self):
+        if "audit_id" in vals and any(
+            it.audit_id.id != vals["audit_id"] for it in self
+        ):
             raise UserError(self.env._("A follow-up stays with its audit."))
         return super().write(vals)
 

@@ -36,7 +36,9 @@ class TestEquityRun(AuditCommon):
     def test_screen_names_no_case(self):
         """All that leaves the audit is about groups."""
         tickets = self._plant("no", 80, 12) | self._plant("yes", 60, 12, seed=2)
-        audit = self._run(self._audit(metric_ids=[(6, 0, [it.id for it in self.metrics.values()])]))
+        audit = self._run(
+            self._audit(metric_ids=[(6, 0, [it.id for it in self.metrics.values()])])
+        )
         screen = audit.result_for_screen()
         text = json.dumps([screen, audit.result], ensure_ascii=False)
         for ticket in tickets:
