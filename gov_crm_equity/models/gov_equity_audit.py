@@ -211,6 +211,7 @@ class GovEquityAudit(models.Model):
 
     def write(self, vals):
         if not vals.keys().isdisjoint(_QUESTION):
+            self.check_access("write")
             self._refuse_unless_open(self.env._("What was asked stays as it is."))
         return super().write(vals)
 

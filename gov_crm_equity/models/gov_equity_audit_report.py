@@ -36,7 +36,7 @@ class GovEquityAudit(models.Model):
             TEMPLATE,
             {
                 "doc": self.result_for_screen(),
-                "lang": (self.env.lang or "en_US").replace("_", "-"),
+                "language": (self.env.lang or "en_US").replace("_", "-"),
                 "forests": self._forests(),
                 "survival": self._survival,
             },

@@ -147,13 +147,24 @@ class GovEquityAudit(models.Model):
         self._transition().write(values)
         self.env.flush_all()
         if not module.current_test:
-            self.env.cr.commit()
+            # So that others see how far it is, and can ask it to stop.
+            self.env["ir.cron"]._commit_progress()
 
     def _advance(self, share):
         """Tell how far it is, and stop if somebody has asked to.
 
         :param share: of the statistics, from 0 to 1
         """
+        try:
+            self._advance_to(share)
+        except psycopg2.errors.SerializationFailure:
+            # Somebody has written to the audit at this very moment: asked to stop, most
+            # likely. Nothing else is pending, so look again.
+            self.env.cr.rollback()
+            self.env.invalidate_all()
+            self._advance_to(share)
+
+    def _advance_to(self, share):
         self.invalidate_recordset(["is_stopping"])
         if self.is_stopping:
             raise _Stopped

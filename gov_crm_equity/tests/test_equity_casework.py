@@ -58,6 +58,29 @@ class TestEquityCasework(LedgerCommon):
         self.assertEqual(self._one(columns, "granted"), 1)
 
     @freeze_time("2026-12-10 02:00:00")
+    def test_promises(self):
+        """Kept is what ended by its date; what is not due yet does not count."""
+        kept = self._file_at("2026-11-16 02:00")
+        self._decide(kept, "2026-11-17 10:00", self.officer)
+        late = self._file_at("2026-11-16 02:00")
+        self._decide(late, "2026-11-27 10:00", self.officer, outcome="withdrawn")
+        never = self._file_at("2026-11-16 02:00")
+        columns = self._columns()
+        rows = {it.id: number for number, it in enumerate(kept | late | never)}
+        values = [
+            float(columns["kept"].values[rows[it.id]]) for it in kept | late | never
+        ]
+        self.assertEqual(values, [1, 0, 0])
+        first = columns["first_response"]
+        self.assertEqual(first.ended.tolist(), [True, True, False])
+        self.assertAlmostEqual(float(first.values[0]), 1)
+        granted = columns["granted"].values
+        self.assertEqual(float(granted[0]), 1)
+        self.assertTrue(np.isnan(granted[1]), "withdrawn is neither granted nor denied")
+        early = self._columns(datetime(2026, 11, 16, 3))
+        self.assertTrue(np.isnan(early["kept"].values).all())
+
+    @freeze_time("2026-12-10 02:00:00")
     def test_as_of_a_day_before(self):
         """On Wednesday it was open, paused for a day and not decided."""
         self._story()
