@@ -134,12 +134,17 @@ class GovEquityCasework(models.AbstractModel):
                     bool_or(m.target = 'first_response') AS has_first,
                     min(m.stopped_at) FILTER (WHERE m.target = 'first_response'
                         AND m.state = 'met') AS first,
-                    count(*) FILTER (WHERE m.state <> 'cancelled'
-                        AND m.deadline <= %(at)s) AS due,
+                    count(*) FILTER (WHERE m.deadline <= %(at)s AND (
+                        m.state <> 'cancelled' OR dropped.at > m.deadline)) AS due,
                     count(*) FILTER (WHERE m.state = 'met' AND m.deadline <= %(at)s
                         AND m.stopped_at <= m.deadline) AS kept,
                     bool_or(m.target IN ('resolve', 'appeal')) AS has_clock
                 FROM gov_service_timer m JOIN scope ON scope.id = m.ticket_id
+                -- One given up after its date was broken all the same.
+                LEFT JOIN LATERAL (
+                    SELECT max(e.at) AS at FROM gov_service_timer_event e
+                    WHERE m.state = 'cancelled' AND e.timer_id = m.id AND e.kind = 'cancel'
+                ) dropped ON TRUE
                 WHERE m.target IN ('acknowledge', 'first_response', 'resolve', 'appeal',
                     'promise')
                 GROUP BY m.ticket_id

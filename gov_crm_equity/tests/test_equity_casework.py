@@ -59,7 +59,8 @@ class TestEquityCasework(LedgerCommon):
 
     @freeze_time("2026-12-10 02:00:00")
     def test_promises(self):
-        """Kept is what ended by its date; what is not due yet does not count."""
+        """Kept is what was reached by its date; what is not due yet does not count, what was
+        given up after its date is broken."""
         kept = self._file_at("2026-11-16 02:00")
         self._decide(kept, "2026-11-17 10:00", self.officer)
         late = self._file_at("2026-11-16 02:00")

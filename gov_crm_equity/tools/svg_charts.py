@@ -50,7 +50,7 @@ def forest(rows, axis):
         end for _label, _ratio, low, high, _flag in rows for end in (low, high) if end
     ]
     widest = min(10.0, max([1.6, *ends, *(1 / end for end in ends)]))
-    left, right, top, step = 250, 640, 10, 22
+    left, right, top, step = 290, 640, 10, 22
     bottom = top + step * len(rows)
 
     def x(ratio):
@@ -67,7 +67,7 @@ def forest(rows, axis):
     for number, (label, ratio, low, high, flag) in enumerate(rows):
         y = top + step * (number + 0.5)
         color = COLORS[1] if flag else COLORS[0]
-        short = label if len(label) < 42 else label[:40] + "…"
+        short = label if len(label) < 48 else label[:46] + "…"
         parts.append(_text(left - 8, y + 4, short, "end"))
         parts.append(_line(x(low or 1 / widest), y, x(high or widest), y, color, 2))
         here = x(ratio)
@@ -102,7 +102,7 @@ def survival(curves, across, up):
         time = last * tick / 4
         parts.append(_text(x(time), bottom + 16, f"{time:.0f}", "middle"))
     parts.append(_text((left + right) / 2, bottom + 32, across, "middle"))
-    parts.append(_text(left + 6, top + 10, up))
+    parts.append(_text(right, top + 12, up, "end"))
     for number, (name, points) in enumerate(curves):
         color, dash = COLORS[number % len(COLORS)], DASHES[number % len(DASHES)]
         path, before = [f"M {x(0):.1f} {y(1):.1f}"], 1.0
