@@ -7,6 +7,14 @@
     "author": "gov_crm contributors",
     "category": "Services/Citizen services",
     "depends": ["gov_crm"],
-    "external_dependencies": {"python": ["numpy", "pandas", "scipy", "statsmodels"]},
-    "data": [],
+    "external_dependencies": {
+        "python": ["numpy", "pandas", "scipy", "statsmodels", "xlsxwriter"]
+    },
+    "data": [
+        "security/ir.model.access.csv",
+        "security/gov_equity_rules.xml",
+        "data/gov_equity_data.xml",
+        "data/gov_equity_cron.xml",
+        "report/gov_equity_report.xml",
+    ],
 }

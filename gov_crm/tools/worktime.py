@@ -242,6 +242,10 @@ class WorkingTime:
         moment = self._shifted(deadline, begin, end, unit, roll_forward)
         return self._answer(self._rolled(moment) if roll_forward else moment)
 
+    def open_spans(self):
+        """Return when the office is open: pairs of aware UTC moments, in order."""
+        return list(zip(self._starts, self._stops, strict=True))
+
     def elapsed(self, start, stop, unit):
         """Return the time from `start` to `stop` as a float, in the unit.
 
