@@ -45,6 +45,9 @@ class CrmLead(models.Model):
         "Group reached",
         help="By which facts this person came onto the list.",
     )
+    gov_segment_id = fields.Many2one(
+        "gov.segment", string="Segment", readonly=True, ondelete="restrict"
+    )
     gov_basis_id = fields.Many2one(
         "gov.sharing.basis",
         string="Lawful basis",

@@ -303,6 +303,38 @@ class TestMeasureEffects(MeasureCommon):
             Ticket._cron_help()
             self.assertEqual(len(case.message_ids), told)
 
+    def test_going_to_them(self):
+        """A list of people is made from a segment only where going to them was approved."""
+        case = self._file(lane="case")
+        other = self._file(partner_id=self.other_citizen.id)
+        segment = self._draft("[('lane', '=', 'case')]")
+        silent = self._helping("companion", segment=segment)
+        pension = self.env["gov.service"].create(
+            {"name": "Pension", "agency_id": self.permits.id}
+        )
+        basis = self.env["gov.sharing.basis"].search([], limit=1)
+        Build = self.env["gov.outreach.build"].with_user(self.officer)
+        dialog = Build.create(
+            {
+                "agency_id": self.permits.id,
+                "service_id": pension.id,
+                "basis_id": basis.id,
+                "segment_id": silent.id,
+            }
+        )
+        self.assertEqual(dialog.person_count, 0)
+        reached = self._draft("[('lane', '=', 'case')]", name="Long cases")
+        reached = self._helping("outreach", segment=reached)
+        dialog.segment_id = reached
+        self.assertEqual(dialog.person_count, 1)
+        action = dialog.action_build()
+        lead = self.env["crm.lead"].search(action["domain"])
+        self.assertEqual(lead.partner_id, case.partner_id)
+        self.assertNotEqual(lead.partner_id, other.partner_id)
+        self.assertEqual(
+            (lead.gov_segment_id, lead.gov_segment), (reached, "Long cases")
+        )
+
 
 @tagged("post_install", "-at_install")
 @freeze_time(NOW)

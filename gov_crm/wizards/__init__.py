@@ -26,6 +26,7 @@ from . import (
     gov_person_seal,
     gov_identifier_show,
     gov_outreach_build,
+    gov_outreach_segment,
     gov_referral_dialog_mixin,
     gov_referral_accept,
     gov_referral_decline,

@@ -81,7 +81,13 @@ class GovOutreachBuild(models.TransientModel):
             dialog.need_ids = service.entitled_need_ids
 
     @api.depends(
-        "agency_id", "service_id", "age_from", "age_to", "area_ids", "need_ids"
+        "agency_id",
+        "service_id",
+        "age_from",
+        "age_to",
+        "area_ids",
+        "need_ids",
+        "segment_id",
     )
     def _compute_effect(self):
         for dialog in self:
@@ -312,6 +318,7 @@ class GovOutreachBuild(models.TransientModel):
                     "gov_agency_id": self.agency_id.id,
                     "gov_service_id": self.service_id.id,
                     "gov_segment": segment,
+                    "gov_segment_id": self.segment_id.id,
                     "gov_basis_id": self.basis_id.id,
                     "team_id": False,
                     "user_id": False,
