@@ -360,7 +360,6 @@ from . import (
     gov_queue,
     gov_queue_measures,
     gov_queue_take,
-    gov_segment_queue,
     gov_queue_event,
     gov_check_queue,
     res_company_queue,

@@ -16,8 +16,6 @@ class GovQueue(models.AbstractModel):
 
         :param scope: a function from a column to the condition that keeps to some cases
         """
-        if "gov.segment.measure" not in self.env:
-            return SQL("SELECT 0 AS ticket_id, 0 AS points, FALSE AS lane WHERE FALSE")
         return SQL(
             """
             SELECT r.ticket_id,
@@ -47,7 +45,7 @@ class GovQueue(models.AbstractModel):
     @api.model
     def _measure_words(self, tickets):
         """The same in words that the citizen may hear, ``{id of the case: [words]}``."""
-        if not tickets or "gov.segment.measure" not in self.env:
+        if not tickets:
             return {}
         rows = self.env.execute_query(
             SQL(
