@@ -11,7 +11,8 @@ from ..tools.casework import METRICS, Casework, Column, Ground, censored, strata
 from ..tools.result import RATE, Metric
 from ..tools.working_scale import WorkingScale
 
-AREA = "area"
+# A key that no protected ground can have.
+AREA = "plain-area"
 # Answers that tell no group.
 UNDISCLOSED = "undisclosed"
 # The kernel's "jumped" is a case that others were served before; this is the other side.

@@ -159,7 +159,7 @@ class TestEquityCasework(LedgerCommon):
         ground = self.casework.grounds[0]
         self.assertEqual(ground.groups[ground.codes[0]], str(region.id))
         self.assertFalse(ground.protected)
-        self.assertEqual(self.names["groups"]["area"][str(region.id)], "North")
+        self.assertEqual(self.names["groups"][ground.key][str(region.id)], "North")
 
     @freeze_time("2026-12-10 02:00:00")
     def test_queue(self):

@@ -33,6 +33,13 @@ class TestEquityRun(AuditCommon):
         self.assertNotIn("disparity", audit.line_ids.mapped("verdict"))
         self.assertFalse(audit.activity_ids)
 
+    def test_nothing_to_compare(self):
+        """No case came in: it is done and says so, instead of failing."""
+        audit = self._run(self._audit(date_from="2020-01-01", date_to="2020-01-31"))
+        self.assertEqual(audit.state, "done", audit.message)
+        self.assertEqual(set(audit.line_ids.mapped("verdict")), {"too_few"})
+        self.assertTrue(audit.result_for_screen()["caveats"])
+
     def test_screen_names_no_case(self):
         """All that leaves the audit is about groups."""
         tickets = self._plant("no", 80, 12) | self._plant("yes", 60, 12, seed=2)

@@ -1,6 +1,6 @@
 """Pictures of an audit as SVG text, for documents.
 
-Lines are told apart by dashes and by a letter at their end, never by colour alone. Texts come
+Lines are told apart by dashes and disparities by a diamond, never by colour alone. Texts come
 from outside, in the reader's language, and are escaped here.
 
 >>> picture = forest([("Women & men", 0.5, 0.4, 0.6, True)], "Ratio")
