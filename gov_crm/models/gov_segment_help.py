@@ -27,6 +27,9 @@ class GovSegment(models.Model):
             )
         return missing
 
+    def _refusal_depends(self):
+        return (*super()._refusal_depends(), "measure_ids")
+
     @api.model
     def _assign(self, tickets=None):
         changed = super()._assign(tickets)

@@ -14,6 +14,14 @@ ACTIVE = [
         "is_positive_measure": True,
         "legal_basis": "RA 9994 (Expanded Senior Citizens Act of 2010), sec. 4",
         "months": 11,
+        "measures": [
+            {
+                "effect": "priority_lane",
+                "legal_basis": "RA 9994 (Expanded Senior Citizens Act of 2010)",
+            },
+            {"effect": "companion"},
+            {"effect": "channel", "channel": "phone"},
+        ],
     },
     {
         "name": "Large households",
@@ -23,6 +31,10 @@ ACTIVE = [
         "the counters in March.",
         "criteria": "[('partner_id.gov_household_size', '>=', 5)]",
         "months": 0,
+        "measures": [
+            {"effect": "need_points", "points": 2},
+            {"effect": "reminder", "every_days": 3},
+        ],
     },
 ]
 DRAFT = {
@@ -32,6 +44,7 @@ DRAFT = {
     "criteria": "['&', '&', ('partner_id.gov_age', '>=', 60), "
     "('partner_id.gov_household_size', '=', 1), ('partner_id.zip', '=', '9600')]",
     "months": 0,
+    "measures": [{"effect": "outreach"}],
 }
 
 
@@ -58,6 +71,9 @@ class GovDemoTown(models.AbstractModel):
         author = self._user(row["author"])
         names = self.env["gov.segment"]._fields.keys() & row.keys()
         values = {name: row[name] for name in names}
+        values["measure_ids"] = [
+            fields.Command.create(measure) for measure in row["measures"]
+        ]
         if row["months"]:
             today = fields.Date.context_today(self)
             values["end_date"] = today + relativedelta(months=row["months"])
