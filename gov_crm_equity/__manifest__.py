@@ -16,5 +16,10 @@
         "data/gov_equity_data.xml",
         "data/gov_equity_cron.xml",
         "report/gov_equity_report.xml",
+        "views/gov_equity_audit_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["gov_crm_equity/static/src/**/*"],
+        "web.assets_tests": ["gov_crm_equity/static/tests/tours/*.js"],
+    },
 }
