@@ -358,7 +358,6 @@ from . import (
     helpdesk_ticket_queue_order,
     helpdesk_ticket_queue_words,
     gov_queue,
-    gov_queue_measures,
     gov_queue_take,
     gov_queue_event,
     gov_check_queue,

@@ -12,7 +12,6 @@ class GovQueue(models.AbstractModel):
         ids = tickets._origin.ids
         if not ids:
             return {}
-        self.env.flush_all()
         rows = self.env.execute_query(
             self._measures_sql(lambda column: SQL("%s = ANY(%s)", SQL(column), ids))
         )

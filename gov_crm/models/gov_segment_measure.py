@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from .gov_service_standard import UNITS
 from .res_partner import CHANNELS
@@ -15,8 +16,6 @@ EFFECTS = [
     ("shorter_promise", "A shorter promise"),
     ("dedicated_team", "People who know their situation"),
 ]
-MOST_POINTS = 5
-MOST_DAYS = 30
 
 
 class GovSegmentMeasure(models.Model):
@@ -156,6 +155,14 @@ class GovSegmentMeasure(models.Model):
         labels = dict(self._fields[name]._description_selection(self.env))
         return labels.get(self[name], "…")
 
+    @api.constrains("effect", "user_ids")
+    def _check_team(self):
+        for measure in self:
+            if (measure.effect == "dedicated_team") != bool(measure.user_ids):
+                raise ValidationError(
+                    self.env._("Say who serves them, and only for a team of its own.")
+                )
+
     # ------------------------------------------------------------------
     # ORM
     # ------------------------------------------------------------------
@@ -199,4 +206,6 @@ class GovSegmentMeasure(models.Model):
             for name in names
         }
         cleared = dict.fromkeys(foreign - {"user_ids"}, False)
+        if "user_ids" in foreign:
+            cleared["user_ids"] = [fields.Command.clear()]
         return {**{k: v for k, v in vals.items() if k not in foreign}, **cleared}

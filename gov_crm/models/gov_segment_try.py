@@ -3,9 +3,8 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 from ..tools import queue_trial
+from .gov_segment_trial import LEAST
 
-# Fewer people than this are not told about.
-LEAST = 5
 DEFAULT_CASES = 500
 WRITERS = "gov_crm.group_gov_service_admin,gov_crm.group_gov_equality_officer"
 READERS = f"{WRITERS},gov_crm.group_gov_oversight"
@@ -37,8 +36,8 @@ class GovSegment(models.Model):
     )
 
     _trial_cases_check = models.Constraint(
-        "CHECK (trial_cases BETWEEN 1 AND 5000)",
-        "A segment is tried on 1 to 5,000 cases.",
+        "CHECK (trial_cases BETWEEN 50 AND 5000)",
+        "A segment is tried on 50 to 5,000 cases: with fewer, single people could be told.",
     )
 
     @api.depends("trial_ids")
@@ -64,7 +63,7 @@ class GovSegment(models.Model):
             raise AccessError(self.env._("Who writes segments tries them."))
         # Counts and means of cases, and no case, leave this method.
         Ticket = self.env["helpdesk.ticket"].sudo().with_context(active_test=False)
-        domain = Domain("agency_id", "!=", False)
+        domain = Domain("agency_id", "!=", False) & Domain("filed_at", "!=", False)
         if self.agency_ids:
             domain &= Domain("agency_id", "in", self.sudo().agency_ids._scope_ids())
         cases = Ticket.search(
@@ -72,44 +71,48 @@ class GovSegment(models.Model):
         )
         inside = set(Ticket._search(Domain("id", "in", cases.ids) & self._meant()))
         outcome = self._replay(cases, inside)
-        trial = (
-            self.env["gov.segment.trial"]
-            ._transition()
-            .create(
-                {
-                    "segment_id": self.id,
-                    "at": at,
-                    "user_id": self.env.uid,
-                    "case_count": len(cases),
-                    "in_count": len(inside),
-                    "served_count": outcome.served if outcome else 0,
-                    "inside_days": (outcome and outcome.inside) or 0.0,
-                    "others_days": (outcome and outcome.others) or 0.0,
-                    "line_ids": [
-                        fields.Command.create(values)
-                        for values in self._trial_lines(cases, inside)
-                    ],
-                }
-            )
+        self.env["gov.segment.trial"]._transition().create(
+            {
+                "segment_id": self.id,
+                "at": at,
+                "user_id": self.env.uid,
+                "case_count": len(cases),
+                "in_count": len(inside),
+                "moves_queue": bool(self.need_points or self.has_priority_lane),
+                "compared_count": outcome.compared,
+                "inside_days": outcome.inside or 0.0,
+                "others_days": outcome.others or 0.0,
+                "line_ids": [
+                    fields.Command.create(values)
+                    for values in self._trial_lines(cases, inside)
+                ],
+            }
         )
-        return trial
 
     def _replay(self, cases, inside):
-        """Serve the past with and without this segment; None if it changes no queue."""
+        """Serve the past with and without this segment.
+
+        Both times with what other active segments add, and without earlier versions of this
+        one, which it is to replace.
+        """
         points, lane = self.need_points, self.has_priority_lane
         if not points and not lane:
-            return None
-        company = self.env.company
+            return queue_trial.Outcome(None, None, 0)
+        versions = before = self
+        while before := before.previous_id:
+            versions |= before
         facts, slots = [], {}
-        for case in cases:
-            if not case.complete_at:
-                continue
+        for case in cases.filtered("complete_at"):
+            others = case.segment_ids.filtered(
+                lambda it: it.state == "active" and it not in versions
+            )
             facts.append(
                 queue_trial.Case(
                     case.complete_at,
                     case.deadline or None,
-                    case.need_points,
-                    False,
+                    sum(case.need_ids.mapped("points"))
+                    + sum(others.mapped("need_points")),
+                    any(others.mapped("has_priority_lane")),
                     case.id in inside,
                     case.agency_id.id,
                 )
@@ -117,28 +120,31 @@ class GovSegment(models.Model):
             taken = case.assigned_date or case.closed_date
             if taken and taken >= case.complete_at:
                 slots.setdefault(case.agency_id.id, []).append(taken)
-        outcome = queue_trial.replay(
-            facts, slots, points, lane, company.sudo()._gov_queue_certain()
-        )
-        return outcome if outcome.served else None
+        certain = self.env.company.sudo()._gov_queue_certain()
+        return queue_trial.replay(facts, slots, points, lane, certain)
 
     def _trial_lines(self, cases, inside):
-        """Counts by service, the largest first; small ones together."""
+        """Counts by service, the largest first; small ones together, and with the next larger
+        ones where even together they are few."""
         counts = {}
         for case in cases:
             pair = counts.setdefault(case.service_id, [0, 0])
             pair[case.id not in inside] += 1
-        rest = [0, 0]
-        for service, pair in sorted(
-            counts.items(), key=lambda it: (-sum(it[1]), it[0].id)
-        ):
-            if service and min(it for it in (*pair, LEAST) if it) >= LEAST:
-                yield {
-                    "service_id": service.id,
-                    "in_count": pair[0],
-                    "out_count": pair[1],
-                }
-            else:
-                rest = [one + more for one, more in zip(rest, pair, strict=True)]
-        if any(rest):
+        ranked = sorted(counts.items(), key=lambda it: (-sum(it[1]), it[0].id))
+        shown = [(service, pair) for service, pair in ranked if service and _safe(pair)]
+        rest = [
+            sum(pair[part] for service, pair in ranked if not (service and _safe(pair)))
+            for part in (0, 1)
+        ]
+        while shown and not _safe(rest):
+            _service, pair = shown.pop()
+            rest = [one + more for one, more in zip(rest, pair, strict=True)]
+        for service, pair in shown:
+            yield {"service_id": service.id, "in_count": pair[0], "out_count": pair[1]}
+        if any(rest) and _safe(rest):
             yield {"in_count": rest[0], "out_count": rest[1]}
+
+
+def _safe(pair):
+    """Whether counts may be told: nobody, or at least as many as hide a person."""
+    return all(not count or count >= LEAST for count in pair)

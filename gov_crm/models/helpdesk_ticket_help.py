@@ -47,6 +47,25 @@ class HelpdeskTicket(models.Model):
         formats = self._help_measures().access_need_id
         return super()._wants_large_print() or any(formats.mapped("large_print"))
 
+    @api.depends("partner_id", "segment_ids")
+    @api.depends_context("lang", "uid")
+    def _compute_citizen_facts(self):
+        super()._compute_citizen_facts()
+        for ticket in self:
+            ways = ticket._help_measures().filtered(
+                lambda it: it.effect in ("channel", "language")
+            )
+            facts = (ticket.citizen_facts, *(it._say() for it in ways))
+            ticket.citizen_facts = " · ".join(filter(None, facts))
+
+    def _citizen_env(self):
+        """Where the citizen has chosen no language, one the measures offer is used."""
+        env = super()._citizen_env()
+        if self.sudo().partner_id.lang:
+            return env
+        offered = self._help_measures().lang_id[:1].code
+        return self.with_context(lang=offered).env if offered else env
+
     def _portal_page(self):
         return {**super()._portal_page(), "help": self._help_words()}
 
@@ -140,7 +159,7 @@ class HelpdeskTicket(models.Model):
         missing papers; in batches, each committed."""
         now = fields.Datetime.now()
         for cases, act in (
-            (self._without_promise(), lambda part: part._give_promises(now)),
+            (self._without_promise(now), lambda part: part._give_promises(now)),
             (self._to_remind(now), lambda part: part._remind(now)),
         ):
             for start in range(0, len(cases), _BATCH):
@@ -150,7 +169,7 @@ class HelpdeskTicket(models.Model):
                         len(cases[start : start + _BATCH])
                     )
 
-    def _without_promise(self):
+    def _without_promise(self, now):
         """Open cases to which a measure promises an earlier answer nobody gave yet."""
         self.env.flush_all()
         rows = self.env.execute_query(
@@ -160,9 +179,12 @@ class HelpdeskTicket(models.Model):
                 "JOIN gov_segment s ON s.id = rel.segment_id AND s.state = 'active' "
                 "JOIN gov_segment_measure m ON m.segment_id = s.id "
                 "AND m.effect = 'shorter_promise' "
-                "WHERE t.is_open IS TRUE AND t.complete_at IS NOT NULL AND NOT EXISTS ("
+                "WHERE t.is_open IS TRUE AND t.complete_at IS NOT NULL "
+                # A date after the lawful one is not promised.
+                "AND (t.deadline IS NULL OR t.deadline > %s) AND NOT EXISTS ("
                 "SELECT FROM gov_service_timer timer WHERE timer.ticket_id = t.id "
-                "AND timer.measure_id = m.id) ORDER BY t.id"
+                "AND timer.measure_id = m.id) ORDER BY t.id",
+                now,
             )
         )
         return self.browse(row[0] for row in rows)

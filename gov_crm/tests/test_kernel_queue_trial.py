@@ -25,7 +25,7 @@ class TestKernelQueueTrial(BaseCase):
         # 5 points count like 5 days: the last one is served first, the others a day later.
         self.assertEqual(outcome.inside, -2.0)
         self.assertEqual(outcome.others, 1.0)
-        self.assertEqual(outcome.served, 3)
+        self.assertEqual(outcome.compared, 3)
 
     def test_what_is_won_is_what_others_wait(self):
         cases = [case(1 + index % 7, inside=index % 3 == 0) for index in range(30)]
@@ -55,8 +55,21 @@ class TestKernelQueueTrial(BaseCase):
         outcome = replay(cases, {1: [day(6), day(7)]}, 5, True, CERTAIN)
         self.assertEqual((outcome.inside, outcome.others), (0.0, 0.0))
 
+    def test_who_is_pushed_out_has_waited_until_the_end(self):
+        """Three places for six: whoever is not taken up any more counts, too."""
+        cases = [case(1)] * 3 + [case(2, inside=True)] * 3
+        outcome = replay(cases, {1: [day(3), day(4), day(5)]}, 5, False, CERTAIN)
+        self.assertEqual(outcome.compared, 6)
+        self.assertGreater(outcome.others, 0)
+        self.assertAlmostEqual(outcome.others, -outcome.inside)
+
+    def test_a_lane_one_has_already_is_no_change(self):
+        both = [Case(day(1), None, 0, True, True, 1), case(2)]
+        outcome = replay(both, {1: [day(3), day(4)]}, 0, True, CERTAIN)
+        self.assertEqual((outcome.inside, outcome.others), (0.0, 0.0))
+
     def test_nothing_to_serve(self):
         self.assertEqual(replay([], {}, 3, False, CERTAIN), (None, None, 0))
-        self.assertEqual(replay([case(1)], {}, 3, False, CERTAIN).served, 0)
+        self.assertEqual(replay([case(1)], {}, 3, False, CERTAIN).compared, 0)
         outcome = replay([case(1)], {1: [day(2)]}, 3, False, CERTAIN)
         self.assertIsNone(outcome.inside)

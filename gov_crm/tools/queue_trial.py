@@ -30,11 +30,12 @@ class Case(NamedTuple):
 
 class Outcome(NamedTuple):
     """Mean change of the wait in days, for those in and for everybody else; None where
-    nobody is. Positive is longer."""
+    nobody is. Positive is longer. ``compared`` cases were of offices that took somebody up
+    in that time; with none nothing can be said."""
 
     inside: float | None
     others: float | None
-    served: int
+    compared: int
 
 
 def replay(cases, slots, extra_points, extra_lane, certain):
@@ -53,11 +54,14 @@ def replay(cases, slots, extra_points, extra_lane, certain):
         by_office[case.office].append(case)
     for office, group in by_office.items():
         moments = sorted(slots.get(office, ()))
+        if not moments:
+            continue
         plain = _serve(group, moments, 0, False, certain)
         helped = _serve(group, moments, extra_points, extra_lane, certain)
-        for index in plain.keys() & helped.keys():
-            days = (helped[index] - plain[index]).total_seconds() / 86400
-            changes[group[index].is_in].append(days)
+        for index, case in enumerate(group):
+            # Who is not taken up in that time has waited until its end, at the least.
+            change = helped.get(index, moments[-1]) - plain.get(index, moments[-1])
+            changes[case.is_in].append(change.total_seconds() / 86400)
     return Outcome(
         _mean(changes[True]),
         _mean(changes[False]),
