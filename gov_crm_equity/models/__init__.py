@@ -7,6 +7,8 @@ from . import (
     gov_equity_audit_xlsx,
     gov_equity_audit_report,
     gov_equity_casework,
+    gov_equity_casework_queries,
     gov_equity_followup,
     gov_equity_words,
+    gov_equity_words_method,
 )
