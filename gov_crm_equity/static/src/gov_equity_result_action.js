@@ -3,6 +3,7 @@ import { Layout } from "@web/search/layout";
 import { formatFloat } from "@web/core/utils/numbers";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { GovEquityChart } from "./gov_equity_chart";
@@ -39,6 +40,7 @@ export class GovEquityResult extends Component {
                 [this.auditId],
             ]);
             this.state.ground = this.state.result.grounds[0]?.key ?? null;
+            this.mayFollowUp = await user.hasGroup("gov_crm.group_gov_equality_officer");
         });
     }
 
@@ -99,6 +101,24 @@ export class GovEquityResult extends Component {
 
     toggle(key, ev) {
         this.state.open[key] = ev.target.open;
+    }
+
+    get hiddenSentence() {
+        const count = this.state.result.hidden_count;
+        return count === 1
+            ? _t("1 figure is hidden, because it would tell about few people.")
+            : _t("%s figures are hidden, because they would tell about few people.", count);
+    }
+
+    /** Write down what was found behind the result and what is done about it. */
+    followUp() {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            name: _t("Follow up"),
+            res_model: "gov.equity.followup",
+            views: [[false, "form"]],
+            context: { default_audit_id: this.auditId },
+        });
     }
 
     run(name) {

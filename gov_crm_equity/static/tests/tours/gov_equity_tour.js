@@ -25,6 +25,21 @@ registry.category("web_tour.tours").add("gov_equity_read", {
             content: "Curves",
             trigger: "[data-metric=resolution] .o_gov_equity_chart canvas",
         },
+        { trigger: ".o_gov_equity button[name=follow_up]", run: "click" },
+        {
+            content: "It is about this audit",
+            trigger: ".o_form_view .o_field_widget[name=audit_id] input:value(Spring 2026)",
+        },
+        {
+            trigger: ".o_field_widget[name=found] textarea",
+            run: "edit Few came on Fridays.",
+        },
+        {
+            trigger: ".o_field_widget[name=action] textarea",
+            run: "edit The desk opens on Fridays.",
+        },
+        { trigger: ".o_form_button_cancel", run: "click" },
+        { trigger: ".o_gov_equity [name=summary]" },
         { trigger: ".o_breadcrumb .o_back_button, .breadcrumb-item a:last", run: "click" },
         { trigger: ".o_form_view .nav-link:contains(Follow-up)", run: "click" },
         {
