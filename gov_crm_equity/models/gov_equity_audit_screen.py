@@ -59,9 +59,9 @@ class GovEquityAudit(models.Model):
     def _period(self, result):
         return self.env._(
             "Cases received from %(first)s to %(last)s, as they stood on %(as_of)s",
-            first=format_date(self.env, self.date_from),
-            last=format_date(self.env, self.date_to),
-            as_of=format_date(self.env, self.as_of),
+            first=format_date(self.env, self.date_from, date_format="d MMM y"),
+            last=format_date(self.env, self.date_to, date_format="d MMM y"),
+            as_of=format_date(self.env, self.as_of, date_format="d MMM y"),
         )
 
     def _facts(self, result):

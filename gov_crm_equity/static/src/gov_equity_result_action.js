@@ -53,7 +53,7 @@ export class GovEquityResult extends Component {
         return this.findings.flatMap((finding) =>
             finding.comparisons
                 .filter((it) => it.ratio)
-                .map((it) => ({ ...it, short: `${finding.metric_name}: ${it.group_name}` }))
+                .map((it) => ({ ...it, short: [finding.metric_name, it.group_name] }))
         );
     }
 
