@@ -97,6 +97,17 @@ PICTURES = [
         ".querySelector('.o_data_cell').click(), {click: () => setTimeout(() => "
         "document.querySelector('.o_gov_timeline').scrollIntoView(), 1500)})",
     ),
+    ("queue", "officer", LAPTOP, "/odoo/queue", ".o_data_row", None),
+    (
+        "segment-refused",
+        "serviceadmin",
+        LAPTOP,
+        "/odoo/segments",
+        ".o_data_row",
+        f"{ROWS}.find(row => row.textContent.includes('living alone'))"
+        ".querySelector('td[name=name]')",
+    ),
+    ("services", "citizen", PHONE, "/services?q=nawalang+senior+kard", "main h1", None),
     ("portal-data", "citizen", PHONE, "/my/data", "main h1", None),
     ("portal-cases", "citizen", PHONE, "/my/cases", "main h1", None),
     (
