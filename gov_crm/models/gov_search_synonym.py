@@ -28,20 +28,3 @@ class GovSearchSynonym(models.Model):
     def _list(self):
         """The words and phrases of this row."""
         return [part for word in self.words.split(",") if (part := word.strip())]
-
-    # ------------------------------------------------------------------
-    # ORM
-    # ------------------------------------------------------------------
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env["gov.service"]._forget_charter()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env["gov.service"]._forget_charter()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env["gov.service"]._forget_charter()
-        return super().unlink()

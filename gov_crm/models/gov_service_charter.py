@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import ormcache
+from odoo.tools import SQL, ormcache
 
 from ..tools.service_search import ServiceIndex
 
@@ -87,23 +87,6 @@ class GovService(models.Model):
                     )
                 )
 
-    # ------------------------------------------------------------------
-    # ORM
-    # ------------------------------------------------------------------
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._forget_charter()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._forget_charter()
-        return super().write(vals)
-
-    def unlink(self):
-        self._forget_charter()
-        return super().unlink()
-
     def action_open_page(self):
         """The entry as citizens read it."""
         self.ensure_one()
@@ -118,14 +101,36 @@ class GovService(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
-    def _forget_charter(self):
-        """What every process keeps of the charter holds no longer."""
-        self.env.registry.clear_cache()
+    def _charter_version(self):
+        """What the index is made of, in one value.
+
+        It differs as soon as somebody's change of a service, a word or a life event can be
+        seen. So no process keeps an old index, and none must be told.
+        """
+        tables = ("gov_service", "gov_search_synonym", "gov_life_event", "res_lang")
+        self.env.flush_all()
+        [version] = self.env.execute_query(
+            SQL(
+                "SELECT %s",
+                SQL(", ").join(
+                    SQL(
+                        "(SELECT count(*) || '/' || coalesce(sum(extract(epoch FROM "
+                        "write_date)), 0) FROM %s)",
+                        SQL.identifier(table),
+                    )
+                    for table in tables
+                ),
+            )
+        )
+        return version
 
     @api.model
-    @ormcache()
-    def _charter_index(self):
-        """The words of the public charter in every language, ready to be searched."""
+    @ormcache("version")
+    def _charter_index(self, version):
+        """The words of the public charter in every language, ready to be searched.
+
+        :param version: :meth:`_charter_version`
+        """
         # Published facts: the index is the same for everybody.
         services_sudo = self.sudo().search([("is_published", "=", True)])
         languages = [code for code, _name in self.env["res.lang"].get_installed()]
@@ -157,5 +162,9 @@ class GovService(models.Model):
         if not text.strip():
             return services_sudo
         ids = set(services_sudo.ids)
-        found = [id_ for id_ in self._charter_index().search(text) if id_ in ids]
+        found = [
+            id_
+            for id_ in self._charter_index(self._charter_version()).search(text)
+            if id_ in ids
+        ]
         return self.sudo().browse(found)

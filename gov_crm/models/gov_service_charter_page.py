@@ -43,7 +43,7 @@ class GovService(models.Model):
         self.ensure_one()
         return self._charter_facts(int(time.time()) // _KEEP_SECONDS)
 
-    @ormcache("self.id", "self.env.lang", "stretch")
+    @ormcache("self.id", "self.write_date", "self.env.lang", "stretch")
     def _charter_facts(self, stretch):
         return {
             "name": self.name,

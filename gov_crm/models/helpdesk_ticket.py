@@ -148,14 +148,19 @@ class HelpdeskTicket(models.Model):
     @api.constrains("user_id", "agency_id")
     def _check_user_id(self):
         for ticket in self.filtered("user_id"):
-            members = ticket.sudo().agency_id.user_ids
-            if ticket.agency_id and ticket.user_id not in members:
+            ticket._refuse_stranger(ticket.user_id)
+
+    def _refuse_stranger(self, user):
+        """:raises UserError: this user works at another office than the one that has it"""
+        for ticket in self:
+            agency_sudo = ticket.sudo().agency_id  # who has it is seen with the case
+            if agency_sudo and user not in agency_sudo.user_ids:
                 raise UserError(
                     self.env._(
                         "%(officer)s does not work at %(agency)s. Choose somebody of the "
                         "office that has the case, or refer the case first.",
-                        officer=ticket.user_id.name,
-                        agency=ticket.agency_id.name,
+                        officer=user.name,
+                        agency=agency_sudo.name,
                     )
                 )
 

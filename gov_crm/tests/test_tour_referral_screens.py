@@ -11,7 +11,7 @@ class TestTourReferralScreens(HttpCase, ReferralCommon):
 
     def _now_case(self):
         case = self._file(name="Permit for my bakery")
-        case.with_user(self.officer).action_take()
+        case.with_user(self.officer).action_take("The officer knows the street.")
         return case
 
     def _send_now(self, case, reason, **values):
