@@ -8,15 +8,14 @@ repeated or failed, and the record is whole. Leaves with code 1 and a list if no
 """
 
 import logging
-import os
 import sys
-import traceback
 from contextlib import contextmanager
 from datetime import timedelta
 
+from at_once import at_once
 from freezegun import freeze_time
 
-from odoo import SUPERUSER_ID, api, fields, sql_db
+from odoo import SUPERUSER_ID, api, fields
 from odoo.modules.registry import Registry
 from odoo.service.model import execute_cr
 from odoo.tools import config
@@ -126,36 +125,6 @@ def score_again(database, count):
     return act
 
 
-def at_once(acts):
-    """Run each act in a process of its own, all let go at the same instant.
-
-    :param acts: callables; what one returns must be a small number
-    :return: their numbers, in order; 99 for one that broke
-    """
-    # No connection may be shared with the children.
-    sql_db.close_all()
-    wait, go = os.pipe()
-    children = []
-    for act in acts:
-        if child := os.fork():
-            children.append(child)
-            continue
-        code = 99
-        try:
-            os.close(go)
-            os.read(wait, 1)  # until the other end is closed
-            code = act()
-        except BaseException:
-            traceback.print_exc()
-        finally:
-            sys.stdout.flush()
-            sys.stderr.flush()
-            os._exit(code)
-    os.close(go)
-    os.close(wait)
-    return [os.waitstatus_to_exitcode(os.waitpid(it, 0)[1]) for it in children]
-
-
 def look(database):
     """Problems in what is recorded, and how far from its place a case was handed out."""
     with environment(database) as env:
@@ -181,7 +150,7 @@ def main(conf, database):
     problems = []
     # First alone: then the order must be kept but for the breadth of those who press.
     codes = at_once([take_all(database, uid) for uid in officers])
-    if any(codes):
+    if any(code != 0 for code in codes):
         problems.append(f"Requests were repeated or failed: {codes}")
     found, active, moved = look(database)
     problems += found
@@ -197,7 +166,7 @@ def main(conf, database):
     codes = at_once(
         [*(take_all(database, uid) for uid in officers), score_again(database, 6)]
     )
-    if any(codes):
+    if any(code != 0 for code in codes):
         problems.append(f"Beside the job requests were repeated or failed: {codes}")
     with environment(database) as env:
         env.cr.execute(

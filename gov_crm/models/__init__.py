@@ -367,6 +367,8 @@ from . import (
     gov_queue_measure,
     gov_service_timer_measure,
     helpdesk_ticket_help,
+    helpdesk_ticket_help_promise,
+    helpdesk_ticket_reminder,
     gov_segment_trial_line,
     gov_segment_trial,
     gov_segment_try,

@@ -250,6 +250,19 @@ class TestMeasureEffects(MeasureCommon):
         )
         self.assertEqual((promise.state, promise.in_time), ("met", True))
 
+    def test_no_answer_is_no_kept_promise(self):
+        self._helping("shorter_promise")
+        case = self._file()
+        promise = case.promise_ids
+        case.with_user(self.officer)._decide(
+            "withdrawn",
+            "Not needed any more",
+            None,
+            fields.Datetime.now(),
+            self.officer,
+        )
+        self.assertEqual(promise.state, "cancelled")
+
     def test_no_promise_that_is_none(self):
         """One that would be later than the law, or has passed, is not given."""
         self._helping("shorter_promise", amount=9)
