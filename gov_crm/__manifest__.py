@@ -142,6 +142,7 @@
         "views/gov_case_import_views.xml",
         "views/gov_rate_limit_views.xml",
         "views/referral_link_templates.xml",
+        "views/citizen_layout.xml",
         "views/charter_templates.xml",
         "report/gov_case_receipt.xml",
         "report/gov_referral_letter.xml",
