@@ -12,6 +12,7 @@ from . import (
     test_case_import_screen,
     test_case_referrals,
     test_charter,
+    test_citizen_browser,
     test_check,
     test_check_ledger,
     test_clock_dialogs,

@@ -4,7 +4,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from . import addons, apt, browser, odoo_source, postgres, venv
+from . import addons, apt, browser, npm, odoo_source, postgres, venv
 from .cluster import Cluster
 from .commands import DEFAULT_PORT
 from .common import DEV, DevError, free_ports, port_is_free, shown
@@ -44,6 +44,7 @@ def doctor(_options):
         check_packages,
         check_postgres,
         check_browser,
+        check_npm,
         check_fonts,
         check_disk,
         check_port,
@@ -140,6 +141,15 @@ def check_browser(seen):
         seen.good("browser", shown(program))
     else:
         seen.wrong("browser", f"{program} does not start: {browser.HOW_TO_INSTALL}")
+
+
+def check_npm(seen):
+    """axe-core from npm; only the tests need it."""
+    version = npm.wanted()[0]
+    if npm.is_current():
+        seen.good("axe-core", f"{version} in {shown(npm.AXE)}")
+    else:
+        seen.later("axe-core", f"{version}, fetched by ./dev test with npm")
 
 
 def check_fonts(seen):

@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import time
 
-from . import addons, browser, linters, selection, venv
+from . import addons, browser, linters, npm, selection, venv
 from .cluster import Cluster
 from .common import (
     CACHE,
@@ -191,7 +191,7 @@ class TestRun:
 
     def environment(self):
         """Return the variables of a child of this run."""
-        env = browser.environment(self.odoo.environment())
+        env = npm.environment(browser.environment(self.odoo.environment()))
         return {
             **env,
             "COVERAGE_FILE": str(self.work / "coverage"),
@@ -392,6 +392,7 @@ def test(options):
     if not tests or not all(test.is_kernel for test in tests):
         with locked("lock-browser"):
             browser.ensure()
+            npm.ensure()
     run = TestRun(odoo, tests, options.keep_db)
     try:
         shutil.rmtree(run.work, ignore_errors=True)
