@@ -2,7 +2,7 @@
     "name": "Citizen Services",
     "summary": "The citizen-service desk of a public agency: one responsible office, "
     "one lawful clock, both visible to everyone concerned",
-    "version": "19.0.1.4.0",
+    "version": "19.0.1.5.0",
     "license": "AGPL-3",
     "author": "gov_crm contributors",
     "category": "Services/Citizen services",
@@ -143,6 +143,7 @@
         "views/gov_rate_limit_views.xml",
         "views/referral_link_templates.xml",
         "views/citizen_layout.xml",
+        "views/accessibility_templates.xml",
         "views/charter_templates.xml",
         "report/gov_case_receipt.xml",
         "report/gov_referral_letter.xml",
@@ -183,6 +184,7 @@
         "views/gov_segment_views.xml",
         "views/gov_protected_ground_views.xml",
         "views/res_company_proxy_views.xml",
+        "views/res_company_look_views.xml",
         "views/gov_equal_menus.xml",
         "wizards/gov_queue_views.xml",
         "views/gov_queue_views.xml",
@@ -193,6 +195,19 @@
     "assets": {
         "web.assets_backend": ["gov_crm/static/src/backend/**/*"],
         "web.assets_frontend": ["gov_crm/static/src/portal/*.scss"],
+        # Style of the pages that work without script: Odoo's Bootstrap with the colours of
+        # its theme, and nothing of the shop, the chat or the editor.
+        "gov_crm.assets_citizen": [
+            ("include", "web._assets_helpers"),
+            ("include", "web._assets_frontend_helpers"),
+            "web/static/src/scss/pre_variables.scss",
+            "web/static/lib/bootstrap/scss/_variables.scss",
+            "web/static/lib/bootstrap/scss/_variables-dark.scss",
+            "web/static/lib/bootstrap/scss/_maps.scss",
+            ("include", "web._assets_bootstrap_frontend"),
+            "web/static/src/libs/fontawesome/css/font-awesome.css",
+            "gov_crm/static/src/portal/*.scss",
+        ],
         "web.assets_tests": ["gov_crm/static/tests/tours/*.js"],
     },
     "post_init_hook": "post_init_hook",

@@ -1,5 +1,6 @@
 from . import (
     charter,
+    citizen_frame,
     export,
     extract,
     health,

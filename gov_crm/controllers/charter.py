@@ -8,7 +8,7 @@ from odoo.http import request, route
 from .portal import MAX_ID, MAX_SEARCH
 
 # Nothing on these pages depends on who reads them, so phones and proxies may keep them.
-_KEEP = {
+KEEP = {
     "Cache-Control": "public, max-age=300",
     "Vary": "Cookie, Accept-Language",
     "X-Content-Type-Options": "nosniff",
@@ -52,9 +52,8 @@ class Charter(http.Controller):
                 for it in published.agency_id.sorted("name")
             ],
             "total": len(published),
-            "office": self._front_office(),
         }
-        return request.render("gov_crm.charter_search", values, headers=_KEEP)
+        return request.render("gov_crm.charter_search", values, headers=KEEP)
 
     @route(
         "/services/<string:slug>",
@@ -72,7 +71,7 @@ class Charter(http.Controller):
             "office": page["office"],
             "slug": service.slug,
         }
-        return request.render("gov_crm.charter_service", values, headers=_KEEP)
+        return request.render("gov_crm.charter_service", values, headers=KEEP)
 
     @route("/services.json", type="http", auth="public", methods=["GET"])
     def charter_export(self, **_kw):
@@ -97,15 +96,9 @@ class Charter(http.Controller):
         return service
 
     def _json(self, content):
-        headers = {**_KEEP, "Content-Type": "application/json; charset=utf-8"}
+        headers = {**KEEP, "Content-Type": "application/json; charset=utf-8"}
         text = json.dumps(content, ensure_ascii=False)
         return request.make_response(text, headers=list(headers.items()))
-
-    def _front_office(self):
-        """Whom to ask where no office is known yet: the head of the agency."""
-        Agency = request.env["gov.agency"].sudo()  # what stands on its door
-        head = Agency.search([("parent_id", "=", False)], order="id", limit=1)
-        return head._public_contact() if head else None
 
 
 def _export(service):

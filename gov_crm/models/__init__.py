@@ -303,6 +303,8 @@ from . import (
     res_partner_new,
     res_partner_match,
     res_partner_merge,
+    res_company_access,
+    res_company_look,
     res_company_merge,
     gov_person_merge,
     gov_person_merge_item,

@@ -2,7 +2,7 @@ from itertools import groupby
 
 import babel.dates
 
-from odoo import models
+from odoo import api, models
 from odoo.tools.misc import babel_locale_parse
 
 
@@ -16,6 +16,16 @@ class GovAgency(models.Model):
         self.ensure_one()
         # What stands on the door of the office.
         return {**self._contact_card(), "hours": self.sudo()._public_hours()}
+
+    @api.model
+    def _front_office(self):
+        """The contact of the head of the agency: whom to ask where no office is known yet.
+
+        :return: see :meth:`_public_contact`; None without any office
+        """
+        Agency = self.sudo()  # what stands on its door
+        head = Agency.search([("parent_id", "=", False)], order="id", limit=1)
+        return head._public_contact() if head else None
 
     def _charter_entries(self):
         """What the public charter says of each service of this office and of those below,
