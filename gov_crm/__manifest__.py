@@ -143,6 +143,7 @@
         "views/gov_rate_limit_views.xml",
         "views/referral_link_templates.xml",
         "views/citizen_layout.xml",
+        "views/language_templates.xml",
         "views/charter_templates.xml",
         "report/gov_case_receipt.xml",
         "report/gov_referral_letter.xml",
