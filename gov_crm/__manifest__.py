@@ -144,6 +144,7 @@
         "views/referral_link_templates.xml",
         "views/citizen_layout.xml",
         "views/accessibility_templates.xml",
+        "views/language_templates.xml",
         "views/charter_templates.xml",
         "report/gov_case_receipt.xml",
         "report/gov_referral_letter.xml",

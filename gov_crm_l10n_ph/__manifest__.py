@@ -11,6 +11,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/gov_area_load_rules.xml",
+        "data/res_lang_data.xml",
         "data/gov_area_load_cron.xml",
         "data/resource_calendar_data.xml",
         "data/resource_calendar_holidays.xml",

@@ -6,6 +6,7 @@ from . import (
     health,
     helpdesk_portal,
     helpdesk_ticket,
+    language,
     portal,
     portal_certificate,
     portal_correction,

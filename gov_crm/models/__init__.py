@@ -231,6 +231,8 @@ from . import (
     mail_message_log,
     mail_message_office,
     ir_http,
+    ir_http_language,
+    res_lang,
     ir_websocket,
     mail_message_contractor,
     mail_notification,

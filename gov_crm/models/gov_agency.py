@@ -213,7 +213,11 @@ class GovAgency(models.Model):
         office_sudo = self.sudo()  # told to every citizen
         while not office_sudo.redress_text and office_sudo.parent_id:
             office_sudo = office_sudo.parent_id
-        return office_sudo.redress_text or self._default_redress_text()
+        default = self._default_redress_text()
+        english = self.with_context(lang="en_US")._default_redress_text()
+        if office_sudo.redress_text == english:
+            return default  # what nobody rewrote is said in each reader's language
+        return office_sudo.redress_text or default
 
     def _next_numbers(self, year, count):
         """The next ``count`` running numbers of this agency in ``year``.

@@ -17,7 +17,7 @@ class GovServiceRequirement(models.Model):
     condition = fields.Char(
         "Only if", translate=True, help="Empty: everybody needs it."
     )
-    copies = fields.Char(help="For example: 1 original, 2 photocopies.")
+    copies = fields.Char(translate=True, help="For example: 1 original, 2 photocopies.")
 
     @api.depends("name", "where_to_secure")
     @api.depends_context("lang", "gov_show_where")

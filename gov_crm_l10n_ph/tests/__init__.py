@@ -3,5 +3,6 @@ from . import (
     test_demo_town,
     test_grounds,
     test_identifiers,
+    test_language,
     test_standards,
 )
