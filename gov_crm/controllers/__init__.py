@@ -1,4 +1,5 @@
 from . import (
+    application,
     charter,
     citizen_frame,
     export,

@@ -32,7 +32,12 @@ class HelpdeskTicket(models.Model):
     def _acknowledge(self, at):
         """Give the citizen the receipt: number, office, date. Reaches the first target."""
         for ticket in self:
-            ticket._tell_citizen(RECEIVED, at)
+            ticket._tell_citizen(
+                RECEIVED,
+                at,
+                responsible=ticket._for_citizen()._say_responsible(),
+                contact=ticket._say_contact(),
+            )
         timers = self._stopped_by_words("acknowledge")
         timers._stop({ticket.id: max(at, ticket.filed_at) for ticket in self.sudo()})
 

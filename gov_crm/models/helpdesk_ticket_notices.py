@@ -9,7 +9,7 @@ _lt = LazyTranslate(__name__)
 
 RECEIVED = _lt(
     "We have received your request “%(what)s”. It came in on %(filed)s. Its number is "
-    "%(number)s. %(agency)s is responsible for it. %(deadline)s"
+    "%(number)s. Responsible for it: %(responsible)s. %(contact)s %(deadline)s"
 )
 INCOMPLETE = _lt(
     "We cannot start with your request %(number)s yet. We still need: %(papers)s. The time "
