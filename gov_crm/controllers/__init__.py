@@ -8,6 +8,8 @@ from . import (
     helpdesk_ticket,
     language,
     portal,
+    portal_case_acts,
+    portal_case_papers,
     portal_certificate,
     portal_correction,
     portal_data,
