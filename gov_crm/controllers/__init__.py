@@ -9,6 +9,8 @@ from . import (
     helpdesk_ticket,
     language,
     portal,
+    portal_case_acts,
+    portal_case_papers,
     portal_certificate,
     portal_claim,
     portal_correction,

@@ -4,8 +4,8 @@ from odoo.addons.helpdesk_mgmt.controllers.main import HelpdeskTicketController
 
 
 class HelpdeskTicket(HelpdeskTicketController):
-    """Routes of the helpdesk that are closed here: they close and create tickets as
-    superuser, without a clock and without an office."""
+    """Routes of the helpdesk: one leads to the services, the others are closed. They close
+    and create tickets as superuser, without a clock and without an office."""
 
     @route(website=True)
     def support_ticket_close(self, **_kw):
@@ -13,7 +13,7 @@ class HelpdeskTicket(HelpdeskTicketController):
 
     @route()
     def create_new_ticket(self, **_kw):
-        raise request.not_found()
+        return request.redirect("/services")
 
     @route()
     def submit_ticket(self, **_kw):

@@ -18,15 +18,21 @@ class GovQueue(models.AbstractModel):
     @api.model
     def _for_user_sql(self, alias, user, now):
         """Whether this user may be handed a waiting case: not the own one nor that of
-        somebody close, nor one this user has just passed over."""
+        somebody close, nor one this user has just passed over, nor the review of a case
+        this user worked on."""
+        first = SQL.identifier(alias, "appeal_of_id")
         return SQL(
             "(COALESCE(%s NOT IN %s, TRUE) AND %s NOT IN (SELECT ticket_id "
-            "FROM gov_queue_event WHERE kind = 'passed_over' AND user_id = %s AND at > %s))",
+            "FROM gov_queue_event WHERE kind = 'passed_over' AND user_id = %s AND at > %s) "
+            "AND (%s IS NULL OR %s NOT IN (SELECT gov_case_handlers(%s))))",
             SQL.identifier(alias, "partner_id"),
             tuple(user._gov_conflict_ids()) or (0,),
             SQL.identifier(alias, "id"),
             user.id,
             now - PASSED_FOR,
+            first,
+            user.id,
+            first,
         )
 
     @api.model
@@ -109,7 +115,9 @@ _WAITS = (
 )
 _FOR_USER = """(t.partner_id IS NULL OR t.partner_id <> ALL (conflicts)) AND t.id NOT IN (
     SELECT e.ticket_id FROM gov_queue_event e
-    WHERE e.kind = 'passed_over' AND e.user_id = who AND e.at > passed_since)"""
+    WHERE e.kind = 'passed_over' AND e.user_id = who AND e.at > passed_since)
+    AND (t.appeal_of_id IS NULL
+         OR who NOT IN (SELECT gov_case_handlers(t.appeal_of_id)))"""
 _TAKE = f"""
 CREATE OR REPLACE FUNCTION gov_queue_take(
     who int4, person int4, who_name varchar, conflicts int4[], passed_since timestamp,

@@ -1,13 +1,15 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-ACTS = ("filed", "wrote", "papers")
+ACTS = ("filed", "wrote", "papers", "withdrew", "not_solved")
 KINDS = [
     ("granted", "Granted"),
     ("revoked", "Revoked"),
     ("filed", "Filed a request"),
     ("wrote", "Wrote to the office"),
     ("papers", "Sent papers"),
+    ("withdrew", "Took a request back"),
+    ("not_solved", "Said it is not solved"),
     ("asked", "Asked at the desk"),
 ]
 

@@ -24,8 +24,8 @@ class HelpdeskTicket(models.Model):
         elif state == "late":
             notes = [
                 self.env._(
-                    "It was due %(moment)s. This is recorded. Ask the office below when "
-                    "you will have the answer.",
+                    "It was due %(moment)s. This is recorded. Call the office below, or ask "
+                    "for a review.",
                     moment=self._say_moment(timer.deadline, fields.Datetime.now()),
                 )
             ]

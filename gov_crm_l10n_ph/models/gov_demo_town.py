@@ -392,6 +392,10 @@ class GovDemoTown(models.AbstractModel):
     def _play_reopen(self, ticket, step, at, user):
         ticket._reopen(step["reason"], at, user)
 
+    def _play_appeal(self, ticket, step, at, user):
+        citizen = ticket.partner_id.user_ids
+        ticket.with_user(citizen).sudo()._portal_appeal(step["text"], (), at)
+
     def _play_decide(self, ticket, step, at, user):
         answer = plaintext2html(step["answer"])
         ticket._decide(step["outcome"], step.get("reason"), answer, at, user)
