@@ -23,6 +23,7 @@
         "data/res_partner_id_category_data.xml",
         "data/gov_express_reason_data.xml",
         "data/gov_protected_ground_data.xml",
+        "data/gov_feedback_data.xml",
     ],
     "demo": [
         "demo/res_company_demo.xml",

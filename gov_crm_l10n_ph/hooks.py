@@ -47,6 +47,11 @@ def uninstall_hook(env):
     answers = env["gov.protected.fact"].sudo().search([])
     keep["gov.protected.value"] = answers.value_id.ids
     keep["gov.protected.ground"] = answers.ground_id.ids
+    # What citizens answered at the end of a case, with what they were asked.
+    forms = env["gov.feedback"].sudo().search([]).form_id
+    keep["gov.feedback.form"] = forms.ids
+    keep["gov.feedback.question"] = forms.question_ids.ids
+    keep["gov.feedback.option"] = forms.question_ids.option_ids.ids
     numbers = env["res.partner.id_number"].with_context(active_test=False).search([])
     keep["res.partner.id_category"] = numbers.category_id.ids
     keep["resource.calendar.leaves"] = calendars.leave_ids.ids

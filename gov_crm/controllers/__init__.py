@@ -4,6 +4,7 @@ from . import (
     citizen_frame,
     export,
     extract,
+    feedback,
     health,
     helpdesk_portal,
     helpdesk_ticket,

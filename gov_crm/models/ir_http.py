@@ -1,8 +1,8 @@
 from odoo import models
 from odoo.http import request
 
-# The pages of citizens, and those that agencies outside the system open by a signed link.
-_PRIVATE = {"my", "referral"}
+# The pages of citizens, and those that people open by a signed link.
+_PRIVATE = {"my", "referral", "feedback"}
 # Nothing of these pages is kept by a cache, framed, guessed at by the browser, or told
 # to other sites by the address of the page.
 PRIVATE_HEADERS = {

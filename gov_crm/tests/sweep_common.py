@@ -184,6 +184,7 @@ class SweepCommon(SecurityCommon):
         cls._fill_reorganisation()
         cls._fill_rights()
         cls._fill_counters()
+        cls._fill_feedback()
         cls._fill_person()
         cls._fill_document(cls.citizen, "luz")
         cls._fill_document(cls.other_citizen, "ramon")
@@ -458,6 +459,20 @@ class SweepCommon(SecurityCommon):
         cls._fill(desk, "counter")
         cls._fill(number, "number")
         cls._fill(answer, "answer")
+
+    @classmethod
+    def _fill_feedback(cls):
+        feedback = cls.env["gov.feedback"]._record(
+            cls.env.ref("gov_crm.gov_feedback_form_core"),
+            {},
+            fields.Datetime.now(),
+            ticket_id=cls.case.id,
+            agency_id=cls.permits.id,
+            channel="paper",
+            day=fields.Date.today(),
+            solved="no",
+        )
+        cls._fill(feedback, "feedback")
 
     @classmethod
     def _fill_rights(cls):

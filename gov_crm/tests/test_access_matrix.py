@@ -15,9 +15,10 @@ CITIZENS = ["Citizens", "Find a citizen", "All citizens", "Calls, visits, letter
             "Who acts for whom", "Consents"]  # fmt: skip
 COUNTERS = ["Counters", "Numbers"]
 CASEWORK = ["My work", "Queue", *COUNTERS, "My counter", "Give a number", "Cases",
-            *CITIZENS, "Engagements", "Referrals", "To us",
+            *CITIZENS, "Forms on paper", "Engagements", "Referrals", "To us",
             "From us", "Endorsements", "Charter"]  # fmt: skip
-FIGURES = ["Boards", "Time by office", "Answers to referrals", "Paths of cases"]
+FIGURES = ["Boards", "Time by office", "Answers to referrals", "Paths of cases",
+           "What citizens said"]  # fmt: skip
 DUPLICATES = ["Possible duplicates", "Merged records"]
 # What screens of our own ask the server for.
 SCREENS = {
@@ -44,7 +45,7 @@ MENUS = {
                       "Limits on requests", "Kinds of identity documents",
                       "Purposes of consents", "Access needs", "Import of citizens",
                       "Life events", "Words that mean the same", "Counters",
-                      "Reasons for express lanes", *EQUAL],
+                      "Reasons for express lanes", "Feedback forms", *EQUAL],
     "equality": ["Charter", "Out of turn", *EQUAL],
     "oversight": ["Cases", *COUNTERS, "Waiting by hour", *CITIZENS, "Engagements",
                   "Referrals", "Who refers to whom",

@@ -424,6 +424,7 @@ class TestSecurityLaw(SecurityCommon):
             "gov.erasure": {
                 "action_preview", "action_back_to_draft", "action_refuse", "action_approve",
             },
+            "gov.feedback.paper": {"action_save", "action_save_next"},
             "gov.identifier.show": {"action_show"},
             "gov.legal.hold": {"action_release"},
             "gov.outreach.build": {"action_build"},

@@ -3,7 +3,9 @@
 import logging
 import re
 
-_LINK = re.compile(r"(/referral/|/queue/(?:screen|draw)/\d+/)[A-Za-z0-9_=-]{8,}")
+_LINK = re.compile(
+    r"(/referral/|/feedback/|/queue/(?:screen|draw)/\d+/)[A-Za-z0-9_=-]{8,}"
+)
 
 
 def mask(text):

@@ -52,4 +52,7 @@ from . import (
     gov_queue_reason,
     gov_queue_setting,
     gov_segment_stop,
+    gov_feedback_paper,
+    gov_feedback_paper_line,
+    gov_feedback_board,
 )
