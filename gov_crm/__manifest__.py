@@ -155,6 +155,7 @@
         "views/portal_mandate_templates.xml",
         "views/portal_consent_templates.xml",
         "views/portal_case_endorsements.xml",
+        "views/language_parts.xml",
         "views/portal_equal.xml",
         "views/gov_desk_views.xml",
         "views/queue_templates.xml",

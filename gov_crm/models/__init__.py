@@ -28,6 +28,7 @@ from . import (
     gov_search_synonym,
     gov_service_charter,
     gov_service_charter_page,
+    gov_service_charter_language,
     gov_service_standard,
     gov_service_standard_escalation,
     gov_service_standard_steps,
@@ -378,4 +379,5 @@ from . import (
     gov_segment_try,
     res_partner_segment,
     res_company_proxy,
+    helpdesk_ticket_portal_language,
 )
