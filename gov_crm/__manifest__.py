@@ -168,6 +168,7 @@
         "views/portal_mandate_templates.xml",
         "views/portal_consent_templates.xml",
         "views/portal_case_endorsements.xml",
+        "views/language_parts.xml",
         "views/portal_equal.xml",
         "views/portal_case_answers.xml",
         "views/application_templates.xml",

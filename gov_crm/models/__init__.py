@@ -33,6 +33,7 @@ from . import (
     gov_service_question,
     gov_service_question_choice,
     gov_service_application,
+    gov_service_charter_language,
     gov_service_standard,
     gov_service_standard_escalation,
     gov_service_standard_steps,
@@ -422,4 +423,5 @@ from . import (
     helpdesk_ticket_feedback_redress,
     gov_extract_feedback,
     gov_erasure_feedback,
+    helpdesk_ticket_portal_language,
 )

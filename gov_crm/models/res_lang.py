@@ -4,7 +4,10 @@ from werkzeug.exceptions import HTTPException
 
 from odoo import api, http, models
 from odoo.http import request
+from odoo.tools import SQL
 from odoo.tools.misc import babel_locale_parse
+
+from ..tools.text_language import language_of
 
 
 class ResLang(models.Model):
@@ -55,6 +58,52 @@ class ResLang(models.Model):
             }
             for code in codes
         ]
+
+    @api.model
+    def _gov_other_language(self, text):
+        """The language of a text where it is certainly another one than the reader's, as
+        the value of a ``lang`` attribute; else “”.
+
+        :param text: plain text that a person wrote
+        """
+        tag = language_of(text)
+        return "" if tag == self._gov_tag(self.env.lang).split("-")[0] else tag
+
+    @api.model
+    def _gov_untranslated(self, records, names):
+        """Which texts of an office have not been written in the reader's language and are
+        therefore shown in English.
+
+        :param records: published records, as superuser
+        :param names: translated fields of them, kept in the database
+        :return: set of (id, name)
+        """
+        lang = self.env.lang or "en_US"
+        if lang == "en_US" or not records:
+            return set()
+        missing = SQL(", ").join(
+            SQL(
+                "%(field)s IS NOT NULL AND NOT %(field)s ? %(lang)s",
+                field=SQL.identifier(name),
+                lang=lang,
+            )
+            for name in names
+        )
+        records.flush_recordset(names)
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id, %s FROM %s WHERE id IN %s",
+                missing,
+                SQL.identifier(records._table),
+                tuple(records.ids),
+            )
+        )
+        return {
+            (row[0], name)
+            for row in rows
+            for name, is_missing in zip(names, row[1:], strict=True)
+            if is_missing
+        }
 
 
 def _page():

@@ -79,6 +79,7 @@ from . import (
     test_kernel_satisfaction,
     test_kernel_segment_criteria,
     test_kernel_service_search,
+    test_kernel_text_language,
     test_kernel_time_ledger,
     test_kernel_worktime,
     test_kernel_worktime_properties,

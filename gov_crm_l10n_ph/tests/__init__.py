@@ -1,6 +1,7 @@
 from . import (
     test_area_load,
     test_demo_town,
+    test_filipino,
     test_grounds,
     test_identifiers,
     test_language,
