@@ -45,6 +45,8 @@ class GovService(models.Model):
         return {
             **marks(service, service_sudo, _SERVICE),
             "office": _ENGLISH if office else "",
-            "papers": [marks(papers, it, _PAPER) for it in service_sudo.requirement_ids],
+            "papers": [
+                marks(papers, it, _PAPER) for it in service_sudo.requirement_ids
+            ],
             "steps": [marks(steps, it, _STEP) for it in service_sudo.step_ids],
         }

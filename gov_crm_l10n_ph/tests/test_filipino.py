@@ -79,7 +79,11 @@ class TestFilipinoTexts(BaseCase):
         if not sources.GLOSSARY.is_file():
             self.skipTest("the add-on stands alone, without docs")
         terms = sorted(
-            ((english, words) for forms, words in sources.glossary() for english in forms),
+            (
+                (english, words)
+                for forms, words in sources.glossary()
+                for english in forms
+            ),
             key=lambda pair: -len(pair[0]),
         )
         self.assertGreater(len(terms), 40, "the glossary was read")
