@@ -38,6 +38,7 @@
         "demo/gov.contact.preference.csv",
         "demo/res.users-staff.csv",
         "demo/res_users_demo.xml",
+        "demo/gov_demo_questions.xml",
         "demo/gov_demo_town.xml",
         "demo/gov_rights_demo.xml",
         "demo/gov_demo_mandates.xml",

@@ -1,5 +1,6 @@
 from . import (
     application,
+    application_preview,
     charter,
     citizen_frame,
     export,

@@ -21,6 +21,15 @@ class CitizenPortalApplication(CitizenPortal):
     token in the visitor's session; everything else gets the page of what does not exist.
     """
 
+    @route()
+    def portal_cases(self, **kw):
+        """With what was begun and not sent."""
+        response = super().portal_cases(**kw)
+        if getattr(response, "is_qweb", False):
+            drafts = request.env["gov.application"]._portal_drafts(request.env.user)
+            response.qcontext["drafts"] = drafts
+        return response
+
     # ------------------------------------------------------------------
     # BEGIN
     # ------------------------------------------------------------------
@@ -136,7 +145,7 @@ class CitizenPortalApplication(CitizenPortal):
     def application_papers(self, slug, to="", **_kw):
         self._keep_private()
         draft = self._apply_draft(slug)
-        if not draft.service_id.requirement_ids:
+        if not draft.service_id._application_requirements():
             return request.redirect(draft._url(draft._next_step()))
         return self._apply_render_papers(draft, to)
 
@@ -157,7 +166,7 @@ class CitizenPortalApplication(CitizenPortal):
                 return request.redirect(draft._url("later"))
             return request.redirect(f"{draft._url('papers')}{_to(to)}")
         if act in ("", "continue"):
-            for paper in draft.service_id.requirement_ids:
+            for paper in draft.service_id._application_requirements():
                 if paper.id in wrong:
                     errors.setdefault(f"p{paper.id}", draft._say_paper_problem(paper))
         if errors:

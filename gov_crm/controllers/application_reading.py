@@ -101,7 +101,7 @@ def read_papers(draft):
     """
     reader = PageReader(draft, None)
     said = {}
-    for paper in draft.service_id.requirement_ids:
+    for paper in draft.service_id._application_requirements():
         name = f"p{paper.id}"
         known = (draft.papers or {}).get(str(paper.id)) or {}
         files = reader._files(f"{name}-file", known.get("files") or [])

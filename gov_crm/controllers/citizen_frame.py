@@ -13,9 +13,7 @@ _A_YEAR = 365 * 24 * 60 * 60
 class CitizenFrame(http.Controller):
     """What every page for citizens leads to: the seal, the accessibility statement."""
 
-    @route(
-        "/agency/seal/<string:key>.png", type="http", auth="public", methods=["GET"]
-    )
+    @route("/agency/seal/<string:key>.png", type="http", auth="public", methods=["GET"])
     def seal(self, key, **_kw):
         """The seal at the top of pages, small; its address changes with it."""
         Company = request.env["res.company"].sudo()  # stands on the agency's door

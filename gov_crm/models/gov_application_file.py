@@ -62,6 +62,11 @@ class GovApplication(models.Model):
         """Who asks: the account, whom the officer helps, or somebody new whose contact was
         confirmed a moment ago."""
         if self.partner_id:
+            if not self.partner_id.gov_is_citizen and all(
+                user.share for user in self.partner_id.user_ids
+            ):
+                # Who registered on the website becomes somebody officers know as a citizen.
+                self.partner_id.gov_is_citizen = True
             return self.partner_id
         return self.env["res.partner"]._gov_new_from_application(
             {
@@ -88,10 +93,11 @@ class GovApplication(models.Model):
             "service_id": service.id,
             "name": service.name,
             "description": self._summary(rows),
-            "channel_id": self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_web").id,
         }
         if not self.officer_id:
             values["agency_id"] = service.agency_id.id
+            web = self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_web")
+            values["channel_id"] = web.id
         missing = self._missing()
         if missing:
             values["missing_papers"] = "\n".join(
@@ -156,7 +162,7 @@ class GovApplication(models.Model):
 
     def _paper_rows(self):
         rows = []
-        for paper in self.service_id.requirement_ids:
+        for paper in self.service_id._application_requirements():
             said = (self.papers or {}).get(str(paper.id)) or {}
             row = {
                 "section": False,

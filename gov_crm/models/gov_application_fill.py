@@ -41,7 +41,7 @@ class GovApplication(models.Model):
             }
             for number, questions in self._pages()
         ]
-        if self.service_id.requirement_ids:
+        if self.service_id._application_requirements():
             papers = self.service_id._application_papers()
             wrong = paper_problems(papers, self.papers or {})
             steps.append({"key": "papers", "is_done": not wrong})
@@ -133,7 +133,7 @@ class GovApplication(models.Model):
         :param said: ``{id of the paper as text: {"state", "files", "because"}}``
         :return: ids of papers about which nothing lawful was said
         """
-        known = {str(id_) for id_ in self.service_id.requirement_ids.ids}
+        known = {str(id_) for id_ in self.service_id._application_requirements().ids}
         papers = {**(self.papers or {}), **said}
         papers = {key: value for key, value in papers.items() if key in known}
         self._keep(papers=papers)
@@ -142,7 +142,9 @@ class GovApplication(models.Model):
     def _missing(self):
         """The papers that still have to come, as ``gov.service.requirement``."""
         ids = missing_papers(self.service_id._application_papers(), self.papers or {})
-        return self.service_id.requirement_ids.filtered(lambda it: it.id in ids)
+        return self.service_id._application_requirements().filtered(
+            lambda it: it.id in ids
+        )
 
     def _kept_answers(self):
         """The answers to questions that are asked."""

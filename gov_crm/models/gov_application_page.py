@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.tools import human_size
 
 from ..tools.application_form import ADDRESS, MAX_ROWS, split_date
@@ -193,7 +193,7 @@ class GovApplication(models.Model):
 
     def _paper_list(self, errors=None):
         errors, papers = errors or {}, []
-        for paper in self.service_id.requirement_ids:
+        for paper in self.service_id._application_requirements():
             said = (self.papers or {}).get(str(paper.id)) or {}
             name = f"p{paper.id}"
             papers.append(
@@ -259,7 +259,7 @@ class GovApplication(models.Model):
                         for part in parts
                     ]
             sections.append({"title": self._step_title(str(number)), "rows": rows})
-        if self.service_id.requirement_ids:
+        if self.service_id._application_requirements():
             sections.append(
                 {"title": self._step_title("papers"), "rows": self._check_papers()}
             )
@@ -277,7 +277,7 @@ class GovApplication(models.Model):
 
     def _check_papers(self):
         rows = []
-        for paper in self.service_id.requirement_ids:
+        for paper in self.service_id._application_requirements():
             said = (self.papers or {}).get(str(paper.id)) or {}
             files = self._files(said.get("files") or [])
             value = (
@@ -294,6 +294,28 @@ class GovApplication(models.Model):
                 }
             )
         return rows
+
+    @api.model
+    def _portal_drafts(self, user):
+        """What a user has begun and not sent, for “My cases”."""
+        drafts_sudo = self.sudo().search(
+            [
+                ("partner_id", "=", user.partner_id.id),
+                ("officer_id", "=", False),
+                ("state", "=", "draft"),
+                ("service_id.is_online", "=", True),
+                ("service_id.is_published", "=", True),
+            ]
+        )
+        return [
+            {
+                "service": draft.service_id.name,
+                "url": draft._url(),
+                "begun": draft._say_begun(),
+                "until": draft._say_until(),
+            }
+            for draft in drafts_sudo
+        ]
 
     # ------------------------------------------------------------------
     # RECEIPT

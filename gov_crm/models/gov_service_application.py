@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..tools.application_form import Form, Paper
 
@@ -25,6 +25,10 @@ class GovService(models.Model):
         "gov.service.question", "service_id", string="Questions and those of groups"
     )
 
+    @api.constrains("is_online")
+    def _check_is_online(self):
+        self.filtered("is_online").all_question_ids._check_choices()
+
     def action_preview_application(self):
         """The application as citizens see it; what is typed there is not kept."""
         self.ensure_one()
@@ -41,11 +45,19 @@ class GovService(models.Model):
         """The questions as the kernel reads them."""
         self.ensure_one()
         questions = self.all_question_ids
-        # A group in which nothing is asked yet is no question.
-        empty = questions.filtered(lambda it: it.kind == "group" and not it.child_ids)
+        # What is not set up to its end is no question yet.
+        empty = questions.filtered(
+            lambda it: it.kind == "group" and not it.child_ids or it._lacks_choices()
+        )
         return Form((questions - empty)._as_kernel())
 
     def _application_papers(self):
         """The papers as the kernel reads them."""
         self.ensure_one()
-        return [Paper(it.id, bool(it.condition)) for it in self.requirement_ids]
+        return [
+            Paper(it.id, bool(it.condition)) for it in self._application_requirements()
+        ]
+
+    def _application_requirements(self):
+        """The papers that are asked for besides the form."""
+        return self.requirement_ids.filtered(lambda it: not it.is_form)

@@ -105,16 +105,19 @@ class GovServiceQuestion(models.Model):
     # CHECKS
     # ------------------------------------------------------------------
 
-    @api.constrains("kind", "choice_ids")
+    @api.constrains("kind", "choice_ids", "service_id")
     def _check_choices(self):
         for question in self:
-            if question.kind in _WITH_CHOICES and not question.choice_ids:
+            if question.service_id.is_online and question._lacks_choices():
                 raise ValidationError(
                     self.env._(
                         "Give the question “%(question)s” its choices.",
                         question=question.name,
                     )
                 )
+
+    def _lacks_choices(self):
+        return self.kind in _WITH_CHOICES and not self.choice_ids
 
     @api.constrains("parent_id", "kind", "service_id")
     def _check_parent_id(self):

@@ -21,7 +21,8 @@ class HelpdeskTicket(models.Model):
             (self.env._("From"), self.partner_name or self.partner_id.name),
             (self.env._("Received"), self._say_moment(self.filed_at, now)),
             # The officer at the desk gives the name: it is printed on the citizen's paper.
-            (self.env._("Received by"), self.sudo().create_uid.name),
+            (self.env._("Received by"), self._say_received_by()),
+            (self.env._("Responsible"), self._say_responsible()),
             (self.env._("Still missing"), self.missing_papers),
             (self.env._("Your date"), self._deadline_promise()),
         ]
@@ -34,6 +35,13 @@ class HelpdeskTicket(models.Model):
             .replace("\n", ", "),
             "rows": [(label, value) for label, value in rows if value],
         }
+
+    def _say_received_by(self):
+        """The officer who registered it; what came in by itself, nobody did."""
+        author_sudo = self.sudo().create_uid
+        if author_sudo.share:
+            return self.env._("Sent online")
+        return author_sudo.name
 
     def _wants_large_print(self):
         """Whether what is printed of this case for the citizen is printed large."""

@@ -4,6 +4,7 @@ from . import (
     test_access_log_retention,
     test_access_matrix,
     test_application,
+    test_application_browser,
     test_application_pages,
     test_area,
     test_board,

@@ -91,9 +91,39 @@ class ErasureCommon(SecurityCommon):
         cls.lead.message_post(body="Luzviminda called", message_type="comment")
 
     @classmethod
+    def _make_answers(cls):
+        """What she filled in: sent with a case, and lying there unsent."""
+        cls.env["gov.case.answer"].create(
+            [
+                {
+                    "ticket_id": cls.past.id,
+                    "sequence": 1,
+                    "question": "Who applies?",
+                    "kind": "text",
+                    "value": "Luzviminda",
+                },
+                {
+                    "ticket_id": cls.past.id,
+                    "sequence": 2,
+                    "question": "Plan",
+                    "kind": "file",
+                    "value": "dapdap.txt",
+                    "attachment_id": cls._attach(
+                        cls.past, raw=b"Dapdap plan", name="dapdap.txt"
+                    ).id,
+                },
+            ]
+        )
+        cls.permit.is_online = True
+        draft = cls.env["gov.application"]._start(cls.permit, cls.maria)
+        draft.answers = {"1": "Dimaculangan"}
+        draft._add_files([("dimaculangan-draft.txt", b"Dimaculangan draft")])
+
+    @classmethod
     def _make_links(cls):
         """What the record of a person has beside contact facts and cases."""
         now = fields.Datetime.now()
+        cls._make_answers()
         agent = cls.env["res.partner"].create({"name": "Ana", "gov_is_citizen": True})
         mandate = cls.env["gov.representation"].create(
             {

@@ -189,6 +189,7 @@ class SweepCommon(SecurityCommon):
         cls._fill_document(cls.other_citizen, "ramon")
         cls._fill_mandate()
         cls._fill_event()
+        cls._fill_application()
         cls._fill_merge()
         cls._fill(cls.citizen, "luz")
         cls._fill(cls.other_citizen, "ramon")
@@ -307,6 +308,25 @@ class SweepCommon(SecurityCommon):
             }
         )
         cls._fill(event, "luz", "event_")
+
+    @classmethod
+    def _fill_application(cls):
+        """What the citizen answered, for the office; and an unsent draft, for nobody."""
+        answer = cls.env["gov.case.answer"].create(
+            {
+                "ticket_id": cls.case.id,
+                "sequence": 1,
+                "question": "x",
+                "kind": "text",
+                "value": "x",
+            }
+        )
+        cls._fill(answer, "permits", "reply_")
+        cls.permit.is_online = True
+        draft = cls.env["gov.application"]._start(cls.permit, cls.citizen)
+        draft.answers = {"1": f"{SIGN}draft-answers"}
+        cls.secrets.add("draft-answers")
+        cls._fill(draft, "draft")
 
     @classmethod
     def _fill_mandate(cls):

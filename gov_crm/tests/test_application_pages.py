@@ -341,6 +341,7 @@ class TestApplicationPages(ApplicationCase):
         page = self._page(f"{BASE}/1")
         checked = page.xpath("//input[@checked]/@value")
         self.assertEqual(checked, [str(self.stall.id)])
+        self.assertIn("Not sent yet (1) Business permit", self._read("/my/cases"))
         # Starting goes on with it, and does not begin a second one.
         self.assertEqual(self._post(BASE, act="start"), f"{BASE}/2")
         self._post(BASE, act="again")

@@ -223,6 +223,7 @@ class TestExtractCovers(PortalCase):
     # person may not learn of it (holds) or the other may be a third person (duplicates).
     POINTING = {
         "gov.agency.partner_id": None,
+        "gov.application.partner_id": "drafts",
         "gov.consent.partner_id": "consents",
         "gov.correction.partner_id": "corrections",
         "gov.person.merge.kept_id": "merges",

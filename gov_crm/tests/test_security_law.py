@@ -476,7 +476,10 @@ class TestSecurityLaw(SecurityCommon):
             "gov.referral.accept": {"action_accept"},
             "gov.referral.reply": {"action_reply"},
             "gov.referral.share.more": {"action_share"},
-            "gov.service": {"action_open_cases", "action_open_page"},
+            "gov.service": {
+                "action_open_cases", "action_open_page", "action_preview_application",
+            },
+            "gov.service.question": {"action_move_up", "action_move_down"},
             "gov.custody": {"action_open_case"},
             "gov.path.report": {"action_open_case"},
             "gov.board": {"read_board"},
