@@ -11,10 +11,12 @@ from . import (
     language,
     portal,
     portal_certificate,
+    portal_claim,
     portal_correction,
     portal_data,
     portal_equal,
     portal_mandate,
     queue_page,
     referral_link,
+    track,
 )

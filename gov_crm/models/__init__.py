@@ -395,4 +395,9 @@ from . import (
     gov_rate_limit_application,
     helpdesk_ticket_answer,
     helpdesk_ticket_next,
+    gov_contact_code,
+    gov_rate_limit_entry,
+    res_partner_entry,
+    helpdesk_ticket_code,
+    helpdesk_ticket_claim,
 )

@@ -9,6 +9,8 @@ from ..tools.pg_array import pg_array
 
 KINDS = [
     ("filed", "Filed"),
+    ("assisted", "An officer filled in the form for the citizen"),
+    ("claimed", "Taken into an account"),
     ("papers_complete", "Papers complete"),
     ("custody_opened", "Responsibility began"),
     ("custody_closed", "Responsibility ended"),

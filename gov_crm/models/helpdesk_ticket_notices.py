@@ -82,3 +82,7 @@ AGENT_WROTE = _lt(
 AGENT_SENT = _lt(
     "%(agent)s sent us papers for you for your request %(number)s. You find them there."
 )
+CLAIMED = _lt(
+    "The request %(number)s is now in an account here, with a code that we sent to you. If "
+    "it was not you who did this, tell %(agency)s. %(deadline)s"
+)

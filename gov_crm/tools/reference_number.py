@@ -34,6 +34,10 @@ class InvalidNumber(ValueError):
     """The text is no case number, or a sign in it is wrong."""
 
 
+class WrongSign(InvalidNumber):
+    """It looks like a case number, and its check character says that a sign is wrong."""
+
+
 def format_number(code, year, running, width=6):
     """Return the case number with its check character.
 
@@ -84,7 +88,7 @@ def normalise(text):
             raise InvalidNumber("This is not a case number.")
         number = readings[0]
     if not mod_37_36.is_valid(number.replace("-", "")):
-        raise InvalidNumber("A sign in this case number is wrong.")
+        raise WrongSign("A sign in this case number is wrong.")
     return number
 
 
