@@ -400,4 +400,9 @@ from . import (
     res_partner_entry,
     helpdesk_ticket_code,
     helpdesk_ticket_claim,
+    helpdesk_ticket_assisted,
+    gov_application_contact,
+    gov_application_assisted,
+    gov_application_resume,
+    gov_service_assisted,
 )
