@@ -1,6 +1,9 @@
 from . import (
     application,
+    application_assisted,
+    application_contact,
     application_preview,
+    application_resume,
     charter,
     citizen_frame,
     export,

@@ -426,4 +426,9 @@ from . import (
     gov_extract_feedback,
     gov_erasure_feedback,
     helpdesk_ticket_portal_language,
+    helpdesk_ticket_assisted,
+    gov_application_contact,
+    gov_application_assisted,
+    gov_application_resume,
+    gov_service_assisted,
 )

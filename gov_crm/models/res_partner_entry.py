@@ -59,3 +59,12 @@ class ResPartner(models.Model):
                 }
             )
         )
+
+    def action_gov_file_for(self):
+        """Open the dialog with which an officer files for this citizen.
+
+        :raises AccessError: a record the user may not read
+        """
+        self.ensure_one()
+        self.check_access("read")
+        return self.env["gov.application.assist"]._open_for(partner=self)

@@ -24,7 +24,7 @@ class TestEntryBrowser(CodesByMail, CitizenBrowser, PortalCase):
 
     def _follow(self):
         self.visit("/services")
-        self.click("Follow a request you have filed")
+        self.click("Follow a request")
         self.see("You need no account.")
         self.axe()
         wrong = self.filed.number[:-1] + ("A" if self.filed.number[-1] != "A" else "B")

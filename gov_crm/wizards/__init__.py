@@ -1,5 +1,6 @@
 from . import (
     base_import,
+    gov_application_assist,
     gov_breach_tell,
     gov_correction_file,
     gov_desk_draw,

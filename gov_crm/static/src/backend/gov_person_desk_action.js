@@ -172,6 +172,18 @@ export class GovPersonDesk extends Component {
         });
     }
 
+    /** The citizen's own form, filled in together at the desk. */
+    fileFor() {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            name: _t("File for this person"),
+            res_model: "gov.application.assist",
+            views: [[false, "form"]],
+            target: "new",
+            context: { default_partner_id: this.state.person.id },
+        });
+    }
+
     // ------------------------------------------------------------------
     // A new person
     // ------------------------------------------------------------------
