@@ -200,7 +200,7 @@ class HelpdeskTicket(models.Model):
         """:raises AccessError: the user is neither the citizen of this case nor has a
         mandate for it that is for more than papers"""
         self.ensure_one()
-        me = self.env.user.partner_id
+        me = self._acting_person()
         case_sudo = self.sudo()  # whose it is, for a yes or no
         if case_sudo.agency_id and case_sudo.partner_id == me:
             return
@@ -219,12 +219,22 @@ class HelpdeskTicket(models.Model):
         )
 
     def _as_citizen(self):
-        """This case as superuser, for what its citizen may have done to it."""
+        """This case as superuser, for what its citizen may have done to it. Whoever is let
+        in by a link that was sent to the citizen acts in it as the citizen, too."""
         return self.sudo().with_context(gov_as_citizen=_AS_CITIZEN)
+
+    def _acting_person(self):
+        """Who acts here: the contact of the user, or the citizen let in by a link."""
+        if self.env.user._is_public() and self._is_as_citizen():
+            return self.sudo().partner_id  # as whom it was let in
+        return self.env.user.partner_id
+
+    def _is_as_citizen(self):
+        return self.env.context.get("gov_as_citizen") is _AS_CITIZEN
 
     def _refuse_conflict(self, user):
         """Taking back one's own request is not handling it."""
-        if self.env.context.get("gov_as_citizen") is not _AS_CITIZEN:
+        if not self._is_as_citizen():
             super()._refuse_conflict(user)
 
     def _say_as_citizen(self, text):
@@ -234,7 +244,7 @@ class HelpdeskTicket(models.Model):
             body=plaintext2html(text),
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
-            author_id=self.env.user.partner_id.id,
+            author_id=self._acting_person().id,
             partner_ids=case_sudo.user_id.partner_id.ids,
         )
 
@@ -244,7 +254,7 @@ class HelpdeskTicket(models.Model):
 
     def _note_agent(self, act, at):
         """Where somebody acts for the citizen: put it down and tell the citizen."""
-        me = self.env.user.partner_id
+        me = self._acting_person()
         if self.sudo().partner_id == me:
             return
         mandate_sudo = self.env["gov.representation"]._may_act(me, self, at)[:1]
