@@ -118,10 +118,10 @@ class HelpdeskTicket(models.Model):
 
     def _decide(self, outcome, reason, answer, at, user, redress=None, **options):
         result = super()._decide(outcome, reason, answer, at, user, redress, **options)
-        self._transition().write(
-            {"redress_until": self._redress_day(self.sudo().closed_date)}
-        )
-        self._tell_first_case(options.get("by_law") or self.sudo().closed_date)
+        # Where the law decides, the citizen is told of it later.
+        told_at = options.get("by_law") or self.sudo().closed_date
+        self._transition().write({"redress_until": self._redress_day(told_at)})
+        self._tell_first_case(told_at)
         return result
 
     def _reopen(self, reason, at, user):

@@ -196,6 +196,11 @@ class HelpdeskTicket(models.Model):
     # PARTS
     # ------------------------------------------------------------------
 
+    def _acting_person(self):
+        """Who acts as the citizen here: the user, unless a signed link speaks for the
+        citizen of the case."""
+        return self.env.user.partner_id
+
     def _check_citizen_acts(self):
         """:raises AccessError: the user is neither the citizen of this case nor has a
         mandate for it that is for more than papers"""
@@ -219,22 +224,12 @@ class HelpdeskTicket(models.Model):
         )
 
     def _as_citizen(self):
-        """This case as superuser, for what its citizen may have done to it. Whoever is let
-        in by a link that was sent to the citizen acts in it as the citizen, too."""
+        """This case as superuser, for what its citizen may have done to it."""
         return self.sudo().with_context(gov_as_citizen=_AS_CITIZEN)
-
-    def _acting_person(self):
-        """Who acts here: the contact of the user, or the citizen let in by a link."""
-        if self.env.user._is_public() and self._is_as_citizen():
-            return self.sudo().partner_id  # as whom it was let in
-        return self.env.user.partner_id
-
-    def _is_as_citizen(self):
-        return self.env.context.get("gov_as_citizen") is _AS_CITIZEN
 
     def _refuse_conflict(self, user):
         """Taking back one's own request is not handling it."""
-        if not self._is_as_citizen():
+        if self.env.context.get("gov_as_citizen") is not _AS_CITIZEN:
             super()._refuse_conflict(user)
 
     def _say_as_citizen(self, text):
