@@ -25,6 +25,10 @@ _CASE = (
     "is_open",
     "is_paused",
     "closed_date",
+    "redress_until",
+    "solved",
+    "solved_at",
+    "appeal_of_id",
     "external_source",
     "external_ref",
 )

@@ -147,9 +147,14 @@ BEGIN
         'filed', 'custody_opened', 'timer_started', 'timer_stopped', 'notice_sent',
         'queue_passed_over')
     UNION
-    SELECT login.id FROM mail_message m JOIN res_users login ON login.partner_id = m.author_id
-    WHERE m.model = 'helpdesk.ticket' AND m.res_id = case_id
-      AND m.message_type IN ('comment', 'email', 'email_outgoing') AND login.id > 1
+    SELECT login.id FROM mail_message m
+    JOIN helpdesk_ticket t ON t.id = m.res_id
+    JOIN res_users login ON login.partner_id = m.author_id AND login.id > 1
+    WHERE m.model = 'helpdesk.ticket' AND m.res_id = case_id AND (
+        m.message_type IN ('comment', 'email', 'email_outgoing')
+        -- A text by a program; what is said with the filing itself is no work.
+        OR m.message_type = 'notification' AND m.body <> ''
+           AND m.create_date > t.create_date)
     UNION
     SELECT held.id FROM mail_message m
     JOIN mail_tracking_value v ON v.mail_message_id = m.id

@@ -13,6 +13,7 @@ from . import (
     test_case_acts,
     test_case_acts_portal,
     test_case_acts_review,
+    test_case_acts_tour,
     test_case_filing,
     test_case_import,
     test_case_import_screen,

@@ -250,7 +250,7 @@ class TestCaseActsPortal(PortalCase, MandateCommon):
         self.assertEqual([head for head in heads if head in wanted], wanted)
         details = [it.text_content() for it in self._page(self.path).xpath("//summary")]
         self.assertEqual(
-            details[-4:-1],
+            details[-3:],
             [
                 "Where it has been",
                 "Not happy? Ask for a review",

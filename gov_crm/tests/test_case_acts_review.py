@@ -162,7 +162,9 @@ class TestAppeal(MandateCommon):
         self.holder = self._user("holder", CASE_OFFICER, self.permits)
         with freeze_time(TUE_10):
             case.with_user(self.helper).message_post(
-                body="Looked at the map.", subtype_xmlid="mail.mt_note"
+                body="Looked at the map.",
+                message_type="comment",
+                subtype_xmlid="mail.mt_note",
             )
             case.with_user(self.holder).action_take()
             case.with_user(self.officer).user_id = self.officer

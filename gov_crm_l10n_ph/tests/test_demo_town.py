@@ -8,6 +8,7 @@ from .demo_referrals import MODULE, NOW, DemoReferrals
 
 # No closure is declared in the town, and no office merged.
 NONE_IN_TOWN = (
+    "appeal_deciders",
     "closures",
     "corrections",
     "erased",
