@@ -21,6 +21,7 @@ from . import (
     portal_correction,
     portal_data,
     portal_equal,
+    portal_letter,
     portal_mandate,
     queue_page,
     referral_link,

@@ -276,6 +276,9 @@ class GovCheck(models.AbstractModel):
                    OR %(texts)s IS DISTINCT FROM x.text_digest
                    OR x.text_digest <> %(digest)s
                       AND NOT (%(gone)s AND x.grounds IS NULL AND x.answer IS NULL)
+                   OR (x.letter IS NOT NULL OR %(letter)s IS NOT NULL)
+                      AND %(letter)s IS DISTINCT FROM %(letter_digest)s
+                      AND NOT (%(gone)s AND x.letter IS NULL)
                 UNION ALL
                 SELECT t.number, NULL FROM helpdesk_ticket t
                 LEFT JOIN (
@@ -292,6 +295,9 @@ class GovCheck(models.AbstractModel):
                 outcome=_fact("outcome"),
                 texts=_fact("text_digest"),
                 digest=_digest("x", "grounds", "answer", "redress"),
+                # Entries of earlier versions have none.
+                letter=_fact("letter_digest"),
+                letter_digest=_digest("x", "letter"),
                 gone=gone("x.ticket_id", "decision"),
             ),
             lambda number, decision: (

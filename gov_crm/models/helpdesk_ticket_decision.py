@@ -102,28 +102,47 @@ class HelpdeskTicket(models.Model):
         else:
             timers._stop({self.id: at}, name)
         self._close_custody(at)
-        self._keep_decision(outcome, reason, answer, redress, at, user, name)
+        signed = self._say_signed(bool(by_law), person or user.name)
+        decision = self._keep_decision(
+            outcome, reason, answer, redress, at, user, name, signed
+        )
         if not is_html_empty(answer):
             # What the law decides the office tells, and what somebody without an account.
             office_tells = by_law or person
             author = (
                 self.sudo().agency_id.partner_id if office_tells else user.partner_id
             )
-            self._send_answer(reason, answer, redress, by_law or at, author)
+            self._send_answer(reason, answer, redress, by_law or at, author, decision)
+
+    def _say_signed(self, by_law, name):
+        """Who decided, as the letter says it in the citizen's language."""
+        if not by_law:
+            return name
+        lang = self.sudo().partner_id.lang or self.env.lang  # the language to write in
+        return self.with_context(lang=lang).env._("By law, as nobody decided in time")
 
     def _default_redress(self, outcome):
-        """What the office says about redress, in the citizen's language."""
+        """What the template of the letter says about redress, else the office, in the
+        citizen's language."""
         # What an office tells every citizen is no secret.
         ticket_sudo = self.sudo()
         if outcome not in NEEDS_REASON:
             return False
         lang = ticket_sudo.partner_id.lang or self.env.lang
-        return ticket_sudo.agency_id.with_context(lang=lang)._redress()
+        template = (
+            self.env["gov.letter.template"]
+            .with_context(lang=lang)
+            ._choose(outcome, self)
+        )
+        return (
+            template.redress or ticket_sudo.agency_id.with_context(lang=lang)._redress()
+        )
 
-    def _keep_decision(self, outcome, reason, answer, redress, at, user, name):
-        """Keep the decision as it is given to the citizen."""
+    def _keep_decision(self, outcome, reason, answer, redress, at, user, name, signed):
+        """Keep the decision and its letter as they are given to the citizen."""
         Decision = self.env["gov.decision"]._transition()
-        Decision.create(
+        letter = self._letter(outcome, reason, answer, redress, at, signed)
+        return Decision.create(
             {
                 "ticket_id": self.id,
                 "outcome": outcome,
@@ -135,10 +154,15 @@ class HelpdeskTicket(models.Model):
                 "agency_id": self.agency_id.id,
                 "at": at,
                 "text_digest": Decision._digest_texts(reason, answer, redress),
+                "letter": letter["html"],
+                "letter_title": letter["title"],
+                "letter_lang": letter["lang"],
+                "letter_template_id": letter["template"].id,
+                "letter_version": letter["version"],
             }
         )
 
-    def _send_answer(self, reason, answer, redress, at, author):
+    def _send_answer(self, reason, answer, redress, at, author, decision):
         body = Markup("%s") % Markup(answer)
         citizen_sudo = self.sudo().partner_id  # the language to write in
         env = self.with_context(lang=citizen_sudo.lang or self.env.lang).env
@@ -154,7 +178,7 @@ class HelpdeskTicket(models.Model):
             )
         # The decision was checked before; the message must reach the citizen although the
         # case is closed now.
-        self.sudo().message_post(
+        self.sudo().with_context(gov_letter_of=decision.id).message_post(
             body=body,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",

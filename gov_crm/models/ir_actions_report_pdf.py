@@ -9,6 +9,7 @@ _DOCUMENTS = {
     "gov_crm.gov_case_certificate": "gov_crm.gov_case_certificate_document",
     "gov_crm.gov_extract": "gov_crm.gov_extract_document",
     "gov_crm.gov_charter": "gov_crm.gov_charter_document",
+    "gov_crm.gov_decision_letter": "gov_crm.gov_decision_letter_document",
 }
 
 

@@ -64,6 +64,8 @@ CHANGES = [
     ("referrals", "gov_referral", "UPDATE gov_referral SET state = 'declined' ID case"),
     ("referrals", "gov_referral", "UPDATE gov_referral SET reason = 'Other' ID case"),
     ("decisions", "gov_decision", "UPDATE gov_decision SET grounds = 'Other' ID case"),
+    ("decisions", "gov_decision", "UPDATE gov_decision SET letter = 'Other' ID case"),
+    ("decisions", "gov_decision", "UPDATE gov_decision SET letter = NULL ID case"),
     (
         "decisions",
         "helpdesk_ticket",

@@ -142,6 +142,7 @@ class TestErasure(ErasureCommon):
             {
                 "gov_decision.answer",
                 "gov_decision.grounds",
+                "gov_decision.letter",
                 "helpdesk_ticket.answer",
                 "helpdesk_ticket.outcome_reason",
             },

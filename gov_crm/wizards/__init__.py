@@ -20,6 +20,7 @@ from . import (
     gov_case_refer_outside,
     gov_case_refer_suggest,
     gov_case_reopen,
+    gov_charter_import,
     gov_check_all,
     gov_endorsement_answer,
     gov_holiday_fill,
