@@ -103,10 +103,12 @@ class CitizenPortalFeedback(CitizenPortal):
         methods=["GET"],
     )
     @limited
-    def portal_feedback(self, case_id, solved="", done="", **_kw):
+    def portal_feedback(self, case_id, done="", **_kw):
         self._keep_private()
         decision, url = self._own_end(case_id)
-        chosen = solved if solved in ("yes", "partly", "no") else ""
+        # Said on the page of the case already: it need not be said twice.
+        said = decision.ticket_id.solved
+        chosen = {"not_yet": "partly"}.get(said, said or "")
         return _render(decision, False, url, {"solved": chosen}, done=done)
 
     @route(
@@ -144,7 +146,7 @@ class CitizenPortalFeedback(CitizenPortal):
         """
         case = self._own_case(case_id)
         decision = case._last_end()
-        if not decision:
+        if not decision or not case._may_give_feedback():
             raise request.not_found()
         return decision, f"{case.access_url}/feedback"
 

@@ -231,7 +231,7 @@ class HelpdeskTicket(models.Model):
                 body=self.env._("Files:"),
                 message_type="comment",
                 subtype_xmlid="mail.mt_comment",
-                author_id=self.env.user.partner_id.id,
+                author_id=self._acting_person().id,
                 attachments=list(files),
             )
         return appeal_sudo.with_env(self.env)
@@ -242,7 +242,7 @@ class HelpdeskTicket(models.Model):
             self.sudo()
         )  # the right was checked; a citizen writes nothing directly
         office = first_sudo.agency_id._review_office()
-        me = self.env.user.partner_id
+        me = self._acting_person()
         values = {
             "partner_id": first_sudo.partner_id.id,
             "service_id": first_sudo.service_id.id,
@@ -292,7 +292,7 @@ class HelpdeskTicket(models.Model):
         """Whether the current user may ask for a review of this case: its citizen, or who
         has a mandate that covers reviews."""
         case_sudo = self.sudo()  # citizen and service, for a yes or no
-        me = self.env.user.partner_id
+        me = self._acting_person()
         held_sudo = self.env["gov.representation"]._held_by(me, at)
         return me == case_sudo.partner_id or any(
             mandate.principal_id == case_sudo.partner_id

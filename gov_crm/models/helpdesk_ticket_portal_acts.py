@@ -196,11 +196,16 @@ class HelpdeskTicket(models.Model):
     # PARTS
     # ------------------------------------------------------------------
 
+    def _acting_person(self):
+        """Who acts as the citizen here: the user, unless a signed link speaks for the
+        citizen of the case."""
+        return self.env.user.partner_id
+
     def _check_citizen_acts(self):
         """:raises AccessError: the user is neither the citizen of this case nor has a
         mandate for it that is for more than papers"""
         self.ensure_one()
-        me = self.env.user.partner_id
+        me = self._acting_person()
         case_sudo = self.sudo()  # whose it is, for a yes or no
         if case_sudo.agency_id and case_sudo.partner_id == me:
             return
@@ -234,7 +239,7 @@ class HelpdeskTicket(models.Model):
             body=plaintext2html(text),
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
-            author_id=self.env.user.partner_id.id,
+            author_id=self._acting_person().id,
             partner_ids=case_sudo.user_id.partner_id.ids,
         )
 
@@ -244,7 +249,7 @@ class HelpdeskTicket(models.Model):
 
     def _note_agent(self, act, at):
         """Where somebody acts for the citizen: put it down and tell the citizen."""
-        me = self.env.user.partner_id
+        me = self._acting_person()
         if self.sudo().partner_id == me:
             return
         mandate_sudo = self.env["gov.representation"]._may_act(me, self, at)[:1]
