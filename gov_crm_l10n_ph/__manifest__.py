@@ -45,6 +45,7 @@
         "demo/gov_demo_mandates.xml",
         "demo/gov_demo_desks.xml",
         "demo/gov_demo_segments.xml",
+        "demo/gov_demo_feedback.xml",
     ],
     "uninstall_hook": "uninstall_hook",
 }

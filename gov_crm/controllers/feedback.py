@@ -18,6 +18,7 @@ _POLICY = (
 )
 _DONE = ("reopened", "review", "again")
 _ACTS = ("reopen", "review", "again")
+_COOKIE = "frontend_lang"
 
 log_mask.install()
 
@@ -36,8 +37,10 @@ def by_link(endpoint):
                 _count("lookup")
                 return _render_void()
             lang = decision.ticket_id.partner_id.lang
-            if lang and not request.httprequest.args.get("lang"):
+            if lang and _COOKIE not in request.cookies:
+                # Who has chosen no language yet reads that of our letters.
                 request.update_context(lang=lang)
+                request.future_response.set_cookie(_COOKIE, lang)
             decision = decision.with_context(lang=request.env.lang)
             return endpoint(self, decision, again, f"/feedback/{token}", **kwargs)
         except TooManyRequests as error:
@@ -50,12 +53,26 @@ class FeedbackLink(http.Controller):
     """Saying how it went without a login. The link is the right to it, and to nothing else;
     opening it changes nothing, as the scanners of mail servers open every link."""
 
-    @route("/feedback/<string:token>", type="http", auth="public", methods=["GET"])
+    @route(
+        "/feedback/<string:token>",
+        type="http",
+        auth="public",
+        website=True,
+        sitemap=False,
+        methods=["GET"],
+    )
     @by_link
     def feedback_page(self, decision, again, url, done="", **_kw):
         return _render(decision, again, url, done=done)
 
-    @route("/feedback/<string:token>", type="http", auth="public", methods=["POST"])
+    @route(
+        "/feedback/<string:token>",
+        type="http",
+        auth="public",
+        website=True,
+        sitemap=False,
+        methods=["POST"],
+    )
     @by_link
     def feedback_answer(self, decision, again, url, **_kw):
         _count("feedback_answer", target=f"end {decision.id}")
@@ -65,6 +82,8 @@ class FeedbackLink(http.Controller):
         "/feedback/<string:token>/<string:act>",
         type="http",
         auth="public",
+        website=True,
+        sitemap=False,
         methods=["POST"],
     )
     @by_link
@@ -84,10 +103,12 @@ class CitizenPortalFeedback(CitizenPortal):
         methods=["GET"],
     )
     @limited
-    def portal_feedback(self, case_id, solved="", done="", **_kw):
+    def portal_feedback(self, case_id, done="", **_kw):
         self._keep_private()
         decision, url = self._own_end(case_id)
-        chosen = solved if solved in ("yes", "partly", "no") else ""
+        # Said on the page of the case already: it need not be said twice.
+        said = decision.ticket_id.solved
+        chosen = {"not_yet": "partly"}.get(said, said or "")
         return _render(decision, False, url, {"solved": chosen}, done=done)
 
     @route(
@@ -125,7 +146,7 @@ class CitizenPortalFeedback(CitizenPortal):
         """
         case = self._own_case(case_id)
         decision = case._last_end()
-        if not decision:
+        if not decision or not case._may_give_feedback():
             raise request.not_found()
         return decision, f"{case.access_url}/feedback"
 

@@ -1,6 +1,7 @@
 from markupsafe import Markup
 
 from odoo import fields, models
+from odoo.exceptions import AccessError
 
 from .helpdesk_ticket_notices_feedback import ASKED_AGAIN, ENDED
 
@@ -46,6 +47,15 @@ class HelpdeskTicket(models.Model):
             "helpdesk_mgmt.helpdesk_ticket_channel_web", raise_if_not_found=False
         )
         return bool(online) and self.sudo().channel_id == online
+
+    def _may_give_feedback(self):
+        """Whether the user is the citizen of this case, or acts for the citizen in more
+        than papers."""
+        try:
+            self._check_citizen_acts()
+        except AccessError:
+            return False
+        return True
 
     # ------------------------------------------------------------------
     # INVITING
@@ -147,9 +157,10 @@ class HelpdeskTicket(models.Model):
         return page
 
     def _portal_feedback(self):
-        """What the case page says about it; None while the case is open."""
+        """What the case page says about it; None while the case is open, and for who may
+        only bring papers for the citizen."""
         decision = self._last_end()
-        if self.is_open or not decision:
+        if self.is_open or not decision or not self._may_give_feedback():
             return None
         state = decision._feedback_state(fields.Datetime.now())
         given = decision._feedback()

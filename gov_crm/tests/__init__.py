@@ -175,6 +175,7 @@ from . import (
     test_tour_erasure,
     test_tour_extract,
     test_tour_letter,
+    test_tour_feedback,
     test_tour_main_job,
     test_tour_mandate,
     test_tour_outreach,

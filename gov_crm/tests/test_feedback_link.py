@@ -281,3 +281,64 @@ class TestFeedbackLink(FeedbackCommon):
         self._get(f"/my/cases/{running.id}/feedback", 404)
         self.authenticate(None, None)
         self._get(f"/my/cases/{self.case.id}/feedback", 303)
+
+    # ------------------------------------------------------------------
+    # REDRESS ON THE SPOT
+    # ------------------------------------------------------------------
+
+    def _offer(self, path, act):
+        """Place of the form that does this among the forms of the page."""
+        page = lxml.html.fromstring(self._open(path).text)
+        shown = [form.get("action") for form in page.xpath("//form[@method='post']")]
+        return shown.index(f"{path}/{act}")
+
+    def test_open_it_again_by_link(self):
+        """Somebody without a login: the link speaks for the citizen of its case."""
+        citizen = self.env["res.partner"].create(
+            {"name": "Pedro", "gov_is_citizen": True, "email": "pedro@mail.example"}
+        )
+        case = self._past_case(citizen, "Street lamp")
+        self._end(case)
+        path = self._path(case)
+        self._post(path, **self._texts(solved="no"))
+        place = self._offer(path, "reopen")
+        self._post(path, 422, form=place, text=" ")
+        self._post(path, form=place, text="It is dark again.")
+        self.env.invalidate_all()
+        self.assertTrue(case.is_open)
+        said = case.message_ids.filtered(lambda it: it.author_id == citizen)
+        self.assertIn("It is dark again.", said.body)
+        words = self._words(self._open(path))
+        self.assertIn("Your case is open again.", words)
+        with self.assertRaises(ValueError):
+            self._offer(path, "reopen")
+
+    def test_ask_for_a_review_by_link(self):
+        citizen = self.env["res.partner"].create(
+            {"name": "Pedro", "gov_is_citizen": True, "email": "pedro@mail.example"}
+        )
+        case = self._past_case(citizen, "Street lamp")
+        self._end(case, "denied")
+        path = self._path(case)
+        self._post(path, **self._texts(solved="no"))
+        with self.assertRaises(ValueError):
+            self._offer(path, "reopen")  # another person decides
+        self._post(path, form=self._offer(path, "review"), text="The lamp is yours.")
+        self.env.invalidate_all()
+        review = case.appeal_ids
+        self.assertEqual((len(review), review.partner_id), (1, citizen))
+        self.assertIn("The lamp is yours.", review.description)
+        self.assertFalse(review.gov_agent_id)
+        self.assertIn(
+            "Your review was asked for.", self._words(self._open(f"{path}?done=review"))
+        )
+        with self.assertRaises(ValueError):
+            self._offer(path, "review")
+
+    def test_open_it_again_in_the_portal(self):
+        self._login(self.citizen_user)
+        path = f"/my/cases/{self.case.id}/feedback"
+        self._post(path, **self._texts(solved="no"))
+        self._post(path, form=self._offer(path, "reopen"), text="No stove.")
+        self.env.invalidate_all()
+        self.assertTrue(self.case.is_open)

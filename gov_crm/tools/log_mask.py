@@ -3,8 +3,10 @@
 import logging
 import re
 
+# An address within another one is written with signs of percent.
 _LINK = re.compile(
-    r"(/referral/|/feedback/|/queue/(?:screen|draw)/\d+/)[A-Za-z0-9_=-]{8,}"
+    r"((?:/|%2F)(?:referral|feedback)(?:/|%2F)|/queue/(?:screen|draw)/\d+/)"
+    r"[A-Za-z0-9_=-]{8,}"
 )
 
 
@@ -13,6 +15,8 @@ def mask(text):
 
     >>> mask("GET /referral/AQAAAABhYmNk/accept HTTP/1.1")
     'GET /referral/…/accept HTTP/1.1'
+    >>> mask("GET /language/tl_PH?page=%2Ffeedback%2FAQAAAABhYmNk HTTP/1.1")
+    'GET /language/tl_PH?page=%2Ffeedback%2F… HTTP/1.1'
     >>> mask("GET /my/cases/7 HTTP/1.1")
     'GET /my/cases/7 HTTP/1.1'
     """

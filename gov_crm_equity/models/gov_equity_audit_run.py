@@ -9,7 +9,7 @@ from odoo.modules import module
 
 from ..tools.audit import audit as work_out
 from ..tools.result import Published, Settings
-from .gov_equity_casework import NOT_MEASURED
+from .gov_equity_casework import VOLUNTARY
 
 _logger = logging.getLogger(__name__)
 
@@ -174,6 +174,7 @@ class GovEquityAudit(models.Model):
         _first, end = self.env["gov.equity.casework"]._bounds(self.as_of, self.as_of)
         moment = min(end - timedelta(seconds=1), now)
         casework, names = self.env["gov.equity.casework"]._collect(self, moment)
+        measured = {column.metric.key for column in casework.columns}
         scope, earlier = self._scope(), self._earlier()
         self._advance(0)
         found = work_out(casework, self._settings(), scope, earlier, self._advance)
@@ -184,7 +185,9 @@ class GovEquityAudit(models.Model):
             "services": self.service_ids.mapped("name"),
             "offices": self.agency_ids.mapped("name"),
             "not_measured": [
-                code for code in self.metric_ids.mapped("code") if code in NOT_MEASURED
+                code
+                for code in self.metric_ids.mapped("code")
+                if code in VOLUNTARY and code not in measured
             ],
             "followups": self._earlier_followups(),
         }

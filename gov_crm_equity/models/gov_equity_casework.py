@@ -16,12 +16,12 @@ UNDISCLOSED = "undisclosed"
 # The kernel's "jumped" is a case that others were served before; this is the other side.
 ADVANCED = Metric("advanced", RATE, favourable=True)
 ALL_METRICS = METRICS | {ADVANCED.key: ADVANCED}
-# What nothing in the data tells of yet.
-NOT_MEASURED = ("satisfied",)
+# What citizens say of the own will: it is measured where somebody did.
+VOLUNTARY = ("satisfied",)
 _COLUMNS = (
     *("id", "service", "month", "office", "filed", "closed", "area"),
     *("has_first", "first", "due", "kept", "outcome", "has_clock"),
-    *("paused", "extended", "hops", "queued", "passed", "advanced"),
+    *("paused", "extended", "hops", "queued", "passed", "advanced", "satisfied"),
 )
 
 
@@ -119,6 +119,8 @@ class GovEquityCasework(models.AbstractModel):
             "advanced": lambda table, _places, _at: _rate(
                 table["advanced"], table["queued"] > 0
             ),
+            # NaN where the citizen did not say.
+            "satisfied": lambda table, _places, _at: table["satisfied"],
         }
         columns = []
         for code in wanted:
@@ -129,6 +131,8 @@ class GovEquityCasework(models.AbstractModel):
             else:
                 continue
             values = values if isinstance(values, tuple) else (values,)
+            if code in VOLUNTARY and np.isnan(values[0]).all():
+                continue
             columns.append(Column(ALL_METRICS[code], *values))
         return columns
 

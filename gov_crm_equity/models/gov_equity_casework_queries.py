@@ -118,6 +118,12 @@ class GovEquityCasework(models.AbstractModel):
                     bool_or(q.kind = 'jumped') AS advanced
                 FROM gov_queue_event q JOIN scope ON scope.id = q.ticket_id
                 WHERE q.at <= %(at)s GROUP BY q.ticket_id
+            ), said AS (
+                -- The last that was said about a case; asked again is another question.
+                SELECT DISTINCT ON (f.ticket_id) f.ticket_id, f.satisfied
+                FROM gov_feedback f JOIN scope ON scope.id = f.ticket_id
+                WHERE f.at <= %(at)s AND NOT f.is_again AND f.satisfied IS NOT NULL
+                ORDER BY f.ticket_id, f.at DESC, f.id DESC
             )
             SELECT s.id, s.service,
                 (extract(year FROM local.filed) * 12 + extract(month FROM local.filed))::int,
@@ -133,7 +139,8 @@ class GovEquityCasework(models.AbstractModel):
                 COALESCE(promise.has_clock, FALSE)::int,
                 COALESCE(moves.paused, FALSE)::int, COALESCE(moves.extended, FALSE)::int,
                 COALESCE(hop.hops, 0)::int, (queue.ticket_id IS NOT NULL)::int,
-                COALESCE(queue.passed, FALSE)::int, COALESCE(queue.advanced, FALSE)::int
+                COALESCE(queue.passed, FALSE)::int, COALESCE(queue.advanced, FALSE)::int,
+                (said.satisfied = 'yes')::int
                 %(values)s
             FROM scope s
             CROSS JOIN LATERAL (
@@ -144,6 +151,7 @@ class GovEquityCasework(models.AbstractModel):
             LEFT JOIN decision ON decision.ticket_id = s.id
             LEFT JOIN hop ON hop.ticket_id = s.id
             LEFT JOIN queue ON queue.ticket_id = s.id
+            LEFT JOIN said ON said.ticket_id = s.id
             %(answers)s
             ORDER BY s.id
             """,

@@ -280,8 +280,8 @@ class GovEquityWords(models.AbstractModel):
     @api.model
     def _not_measured_sentence(self, code):
         return self.env._(
-            "%s was not measured: nothing in the records tells of it. That is no sign that "
-            "all were treated alike.",
+            "%s was not measured: nobody answered when asked. That is no sign that all were "
+            "treated alike.",
             self._metric_name(code),
         )
 

@@ -82,4 +82,8 @@ class GovEquityWords(models.AbstractModel):
                 "here. Ask them."
             ),
             self.env._("A person with many cases counts many times."),
+            self.env._(
+                "Satisfaction is what those said who answered. Who does not answer may have "
+                "fared differently."
+            ),
         ]

@@ -58,6 +58,25 @@ class TestEquityCasework(LedgerCommon):
         self.assertEqual(self._one(columns, "granted"), 1)
 
     @freeze_time("2026-12-10 02:00:00")
+    def test_satisfied(self):
+        """Who said so at the end, and nobody else; as of the moment, and asked once."""
+        said, silent, asked = (self._file_at("2026-11-16 02:00") for _one in range(3))
+        form = self.permits._feedback_form()
+        overall = form.question_ids.filtered(lambda it: it.role == "overall")
+        best = str(form._points()[0][0])
+        for ticket, point in ((said, best), (asked, "1")):
+            self._decide(ticket, "2026-11-18 10:00", self.officer)
+            ticket._last_end()._answer_feedback(
+                {f"q{overall.id}": point}, datetime(2026, 11, 20), "link"
+            )
+        self._decide(silent, "2026-11-18 10:00", self.officer)
+        columns = self._columns()
+        values = columns["satisfied"].values
+        self.assertEqual((values[0], values[2]), (1, 0))
+        self.assertTrue(np.isnan(values[1]))
+        self.assertNotIn("satisfied", self._columns(datetime(2026, 11, 19)))
+
+    @freeze_time("2026-12-10 02:00:00")
     def test_promises(self):
         """Kept is what was reached by its date; what is not due yet does not count, what was
         given up after its date is broken."""

@@ -4,6 +4,7 @@ from . import (
     gov_demo_desks,
     gov_demo_documents,
     gov_demo_segments,
+    gov_demo_feedback,
     gov_referral,
     helpdesk_ticket,
     res_partner_id_category,

@@ -1,5 +1,6 @@
 from . import (
     test_area_load,
+    test_csm,
     test_demo_town,
     test_filipino,
     test_grounds,
