@@ -44,6 +44,7 @@ TEMPLATES_AMONG_OTHERS = {
 # Code that speaks to citizens and to nobody else, or to whoever reads.
 PYTHON = (
     "gov_crm/controllers/charter.py",
+    "gov_crm/controllers/language_login.py",
     "gov_crm/controllers/portal.py",
     "gov_crm/controllers/portal_correction.py",
     "gov_crm/controllers/portal_data.py",
