@@ -28,7 +28,7 @@ SAME = {
         r"8888 Citizens' Complaint Center|.*\b(ID|card|SSS|PhilHealth|Pag-IBIG)\b.*"
     ),
 }
-_PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\{.*?\}\}")
+_PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\{.*?\}\}|\{\w+\}")
 _TAG = re.compile(r"</?[a-z]+")
 
 
