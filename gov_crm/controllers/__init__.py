@@ -13,6 +13,7 @@ from . import (
     helpdesk_portal,
     helpdesk_ticket,
     language,
+    language_login,
     portal,
     portal_case_acts,
     portal_case_papers,

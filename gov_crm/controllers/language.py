@@ -3,9 +3,7 @@ from urllib.parse import urlsplit
 from odoo import http
 from odoo.http import request, route
 
-from odoo.addons.web.controllers.home import Home
-
-_COOKIE = "frontend_lang"
+COOKIE = "frontend_lang"
 
 
 class Language(http.Controller):
@@ -37,19 +35,9 @@ class Language(http.Controller):
         if code != IrHttp._get_default_lang().code:
             page = IrHttp._url_lang(page, code)
         response = request.redirect(page)
-        response.set_cookie(_COOKIE, code)
+        response.set_cookie(COOKIE, code)
         response.headers["Cache-Control"] = "no-store"
         return response
-
-
-class LoginLanguage(Home):
-    """Who logs in reads on in the language of the own account."""
-
-    def _login_redirect(self, uid, redirect=None):
-        user = request.env["res.users"].sudo().browse(uid)  # the language only
-        if user.lang:
-            request.future_response.set_cookie(_COOKIE, user.lang)
-        return super()._login_redirect(uid, redirect=redirect)
 
 
 def _is_own_page(page):

@@ -246,6 +246,7 @@ from . import (
     mail_message_office,
     ir_http,
     ir_http_language,
+    ir_qweb_language,
     res_lang,
     ir_websocket,
     mail_message_contractor,

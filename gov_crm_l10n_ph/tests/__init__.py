@@ -7,4 +7,5 @@ from . import (
     test_identifiers,
     test_language,
     test_standards,
+    test_tour_filipino,
 )

@@ -28,7 +28,7 @@ SAME = {
         r"8888 Citizens' Complaint Center|.*\b(ID|card|SSS|PhilHealth|Pag-IBIG)\b.*"
     ),
 }
-_PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\{.*?\}\}")
+_PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\{.*?\}\}|\{\w+\}")
 _TAG = re.compile(r"</?[a-z]+")
 
 
@@ -169,6 +169,7 @@ class TestFilipinoPages(PortalCase):
                     page = self._check(path)
         page = self._read("/web/login")
         self.assertIn("Mag-log in", page.text_content())
+        self.assertTrue(self.url_open("/services").text.startswith("<!DOCTYPE html>"))
 
     def test_what_stays_english_says_so(self):
         self.permit.is_published = True
@@ -190,7 +191,7 @@ class TestFilipinoPages(PortalCase):
         page = lxml.html.fromstring(self.url_open(f"/my/cases/{self.case.id}").text)
         said = {
             part.text_content().strip()[:8]: part.get("lang")
-            for part in page.xpath("//li[starts-with(@id, 'message-')]//div")
+            for part in page.xpath("//div[contains(@class, 'o_gov_body')]")
         }
         self.assertEqual(said["Please b"], "en")
         self.assertIsNone(said["Pakidala"])
