@@ -20,6 +20,7 @@ from . import (
     test_check,
     test_check_ledger,
     test_citizen_browser,
+    test_citizen_pages,
     test_clock_dialogs,
     test_clock_escalation,
     test_clock_lapse,
