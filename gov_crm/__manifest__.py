@@ -159,6 +159,7 @@
         "views/referral_link_templates.xml",
         "views/citizen_layout.xml",
         "views/accessibility_templates.xml",
+        "views/citizen_error_templates.xml",
         "views/language_templates.xml",
         "views/contact_code_templates.xml",
         "views/charter_templates.xml",

@@ -31,7 +31,7 @@ def read_uploads(env, uploads):
 
     :param uploads: werkzeug ``FileStorage`` objects; an empty field is one without name
     :return: list of ``(name, content)``
-    :raises UploadError: too many, too large, empty or of a kind not taken
+    :raises UploadError: too many, too large, empty, of a kind not taken, or with a virus
     """
     uploads = [upload for upload in uploads if upload.filename]
     if len(uploads) > MAX_FILES:
@@ -71,7 +71,12 @@ def _read(env, upload):
                 name=name,
             )
         )
-    return clean_name(upload.filename, extensions), content
+    name, refusal = env["gov.antivirus"]._pass(
+        clean_name(upload.filename, extensions), content
+    )
+    if refusal:
+        raise UploadError(refusal)
+    return name, content
 
 
 def clean_name(name, extensions=()):
