@@ -250,7 +250,9 @@ def _of_templates(path, names):
         found = []
         xml_translate(found.append, etree.tostring(template, encoding="unicode"))
         for text in found:
-            if re.search(r"[^\W_]{2}", re.sub(r"<[^>]*>", "", text) + _attributes(text)):
+            if re.search(
+                r"[^\W_]{2}", re.sub(r"<[^>]*>", "", text) + _attributes(text)
+            ):
                 yield f"{path} {template.get('id')}", text
 
 
