@@ -416,6 +416,7 @@ from . import (
     helpdesk_ticket_code,
     helpdesk_ticket_claim,
     helpdesk_ticket_appeal,
+    helpdesk_ticket_appeal_words,
     helpdesk_ticket_appeal_decider,
     helpdesk_ticket_portal_acts,
     helpdesk_ticket_portal_papers,

@@ -31,13 +31,14 @@ class HelpdeskTicket(models.Model):
 
     @api.depends("appeal_of_id")
     def _compute_appeal_words(self):
-        super()._compute_appeal_words()
+        result = super()._compute_appeal_words()
         barred = self._origin._barred(self.env.user)
         for ticket in self:
             if ticket._origin in barred:
                 ticket.appeal_words += " " + self.env._(
                     "You worked on the first case, so a colleague decides this one."
                 )
+        return result
 
     def _gov_editable_sql(self, alias):
         """Not what is the review of a case the user worked on."""

@@ -229,8 +229,9 @@ class HelpdeskTicket(models.Model):
 
     def _refuse_conflict(self, user):
         """Taking back one's own request is not handling it."""
-        if self.env.context.get("gov_as_citizen") is not _AS_CITIZEN:
-            super()._refuse_conflict(user)
+        if self.env.context.get("gov_as_citizen") is _AS_CITIZEN:
+            return None
+        return super()._refuse_conflict(user)
 
     def _say_as_citizen(self, text):
         """A message of the current user in the conversation, as the citizen's word."""
