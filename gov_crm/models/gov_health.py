@@ -98,7 +98,8 @@ class GovHealth(models.AbstractModel):
             )
             text = f"{text} {left}"
         else:
-            text = f"{text} {self.env._('Nothing is left over.')}"
+            whole = self.env._("Nothing is left over.")
+            text = f"{text} {whole}"
         state = "act" if late or now - cron.lastcall > SWEEP_LATE else "fine"
         return [
             self._finding(

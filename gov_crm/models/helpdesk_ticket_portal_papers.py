@@ -35,11 +35,10 @@ class HelpdeskTicket(models.Model):
         self._check_portal_writer()
         self._wait_for_twin()
         lines, files = [], []
+        not_yet = self.env._("I do not have it yet.")
         for name, (text, sent) in answers.items():
             said = "; ".join(filter(None, [text, ", ".join(it[0] for it in sent)]))
-            lines.append(
-                f"{name}: {said or self.env._('I do not have it yet.')}".strip()
-            )
+            lines.append(f"{name}: {said or not_yet}".strip())
             files += sent
         text = "\n".join(lines)
         if self._was_posted(text, files, key):
