@@ -27,6 +27,8 @@ from . import (
     test_citizen_error,
     test_citizen_frame,
     test_citizen_pages,
+    test_citizen_posts,
+    test_citizen_transfer,
     test_clock_dialogs,
     test_clock_escalation,
     test_clock_lapse,
