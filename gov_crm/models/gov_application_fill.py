@@ -26,7 +26,7 @@ class GovApplication(models.Model):
         return [(number, questions) for number, questions in pages if questions]
 
     def _steps(self):
-        """The steps in their order, with what is done: ``[{"key", "is_done"}]``.
+        """The steps in their order, with what is done: ``[{"key", "is_begun", "is_done"}]``.
 
         ``key`` is the last part of the address: a number, ``papers`` or ``contact``.
         """
@@ -36,6 +36,7 @@ class GovApplication(models.Model):
         steps = [
             {
                 "key": str(number),
+                "is_begun": bool(seen & {it.id for it in questions}),
                 "is_done": bool(seen & {it.id for it in questions})
                 and not form.problems(questions, answers),
             }
@@ -44,9 +45,21 @@ class GovApplication(models.Model):
         if self.service_id._application_requirements():
             papers = self.service_id._application_papers()
             wrong = paper_problems(papers, self.papers or {})
-            steps.append({"key": "papers", "is_done": not wrong})
+            steps.append(
+                {
+                    "key": "papers",
+                    "is_begun": bool(self.papers),
+                    "is_done": not wrong,
+                }
+            )
         if self._needs_contact():
-            steps.append({"key": "contact", "is_done": bool(self.contact_confirmed_at)})
+            steps.append(
+                {
+                    "key": "contact",
+                    "is_begun": bool(self.contact_name),
+                    "is_done": bool(self.contact_confirmed_at),
+                }
+            )
         return steps
 
     def _needs_contact(self):

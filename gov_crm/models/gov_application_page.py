@@ -25,7 +25,8 @@ class GovApplication(models.Model):
         """The steps in words, for the list of what is to do."""
         steps, open_before = [], False
         for step in self._steps():
-            state = "done" if step["is_done"] else "todo"
+            begun = "begun" if step["is_begun"] else "todo"
+            state = "done" if step["is_done"] else begun
             steps.append(
                 {
                     "key": step["key"],

@@ -164,7 +164,7 @@ class TestApplicationPages(ApplicationCase):
         self._post(f"{BASE}/1", **{f"q{self.q_kind.id}": self.stall.id})
         self.assertIn("In which market?", self._read(f"{BASE}/2"))
         text = self._post(f"{BASE}/2", 422, **self._values())
-        self.assertIn("In which market?: write your answer.", text)
+        self.assertIn("In which market? – write your answer.", text)
         self._post(f"{BASE}/1", **{f"q{self.q_kind.id}": self.shop.id})
         self.assertNotIn("In which market?", self._read(f"{BASE}/2"))
 
@@ -172,7 +172,7 @@ class TestApplicationPages(ApplicationCase):
         self._login(self.citizen_user)
         self._start()
         text = self._post(f"{BASE}/1", 422)
-        self.assertIn("There is a problem What is it?: choose an answer.", text)
+        self.assertIn("There is a problem What is it? – choose an answer.", text)
         text = self._post(f"{BASE}/1", 422, **{f"q{self.q_kind.id}": "999999"})
         self.assertIn("choose one of the answers that stand here", text)
         # The choice of another question is none of this one.
@@ -193,9 +193,9 @@ class TestApplicationPages(ApplicationCase):
             ),
         )
         for words in (
-            "When do you open?: enter day, month and year, for example 14 3 1951.",
-            "How many people work there?: enter a number, for example 12 or 12.5.",
-            "Where is it?: enter at least the street and the town.",
+            "When do you open? – enter day, month and year, for example 14 3 1951.",
+            "How many people work there? – enter a number, for example 12 or 12.5.",
+            "Where is it? – enter at least the street and the town.",
         ):
             self.assertIn(words, text)
         # Nothing typed is lost.
@@ -251,8 +251,8 @@ class TestApplicationPages(ApplicationCase):
         self.assertIn("Owner, 2", self._read(f"{BASE}/3"))
         both = {**first, f"{name}-rows": "2", f"{name}-1-q{self.q_share.id}": "half"}
         text = self._post(f"{BASE}/3", 422, **both)
-        self.assertIn("Name of the owner: write your answer.", text)
-        self.assertIn("Share in percent: enter a number", text)
+        self.assertIn("Name of the owner – write your answer.", text)
+        self.assertIn("Share in percent – enter a number", text)
         self._post(f"{BASE}/3", act=f"remove-{self.q_owner.id}-0", **both)
         self.assertNotIn("Owner, 2", self._read(f"{BASE}/3"))
         page = self._page(f"{BASE}/3")
@@ -272,7 +272,7 @@ class TestApplicationPages(ApplicationCase):
         big = ("big.pdf", PDF + b"x" * (10 * 1024 * 1024))
         text = self._post(f"{BASE}/papers", 422, files=[(f"{paper}-file", big)])
         self.assertIn("“big.pdf” is larger than 10 MB.", text)
-        self.assertIn("Lease contract: choose a file, or say", text)
+        self.assertIn("Lease contract – choose a file, or say", text)
         text = self._post(
             f"{BASE}/papers", 422, files=[(f"{paper}-file", ("run.exe", b"MZ\x90"))]
         )
