@@ -1,3 +1,5 @@
+import logging
+
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
@@ -118,7 +120,7 @@ class TestGateway(SmsCommon, TransactionCase):
 
     def test_logs_hold_neither_text_nor_password(self):
         self.gateway.broken = (503, "no")
-        with self.assertLogs("odoo.addons.sms", "INFO") as logs:
+        with self.assertLogs("odoo.addons.sms", logging.INFO) as logs:
             self._sent(text="very private")
         said = "".join(logs.output)
         for secret in ("very private", PASSWORD, MOBILE):
