@@ -35,6 +35,8 @@ class CitizenPortalApplicationContact(CitizenPortalApplication):
         self._apply_limit("apply", target=f"application {draft.id}")
         if act == "later":
             return request.redirect(draft._url("later"))
+        # A file may come under any name.
+        name, address, code = str(name), str(address), str(code)
         ip = request.httprequest.remote_addr
         try:
             if act == "change":

@@ -27,6 +27,7 @@ class CitizenPortalApplicationResume(CitizenPortalApplication):
     def application_resume_enter(self, slug, act="", address="", code="", **_kw):
         self._keep_private()
         service = self._apply_service(slug)
+        address, code = str(address), str(code)  # a file may come under any name
         Application = request.env["gov.application"]
         ip = request.httprequest.remote_addr
         known = self._resume_known(service)

@@ -59,7 +59,7 @@ def opened(purpose, slot, code):
     return request.env["helpdesk.ticket"]._open_by_code(
         purpose,
         known.get("number", ""),
-        code[:CODE_MAX],
+        str(code)[:CODE_MAX],
         known.get("nonce", ""),
         request.httprequest.remote_addr,
     )

@@ -50,6 +50,7 @@ from . import (
     test_engagement,
     test_entry_assisted,
     test_entry_browser,
+    test_entry_browser_apply,
     test_entry_claim,
     test_entry_code,
     test_entry_contact,

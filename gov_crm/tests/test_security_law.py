@@ -359,6 +359,9 @@ class TestSecurityLaw(SecurityCommon):
             "gov.work.suspension": ("_transition", "_declare", "_lift", "_plan", "_act"),
             "gov.work.suspension.act": ("_transition",),
             "gov.case.notice": ("_add_moved", "_cron_tell"),
+            "gov.contact.code": (
+                "_send", "_verify", "_code", "_key", "_cron_send", "_send_one",
+            ),
             "gov.reorganisation": (
                 "_transition", "_carry_out", "_enqueue", "_cron_carry_out", "_run",
                 "_problems", "_lock",
@@ -480,6 +483,7 @@ class TestSecurityLaw(SecurityCommon):
             "gov.referral.share.more": {"action_share"},
             "gov.service": {
                 "action_open_cases", "action_open_page", "action_preview_application",
+                "action_file_for",
             },
             "gov.service.question": {"action_move_up", "action_move_down"},
             "gov.custody": {"action_open_case"},
@@ -491,8 +495,9 @@ class TestSecurityLaw(SecurityCommon):
             "crm.lead": {"action_gov_file_case"},
             "res.partner": {
                 "action_gov_open_cases", "action_gov_seal", "action_gov_correct",
-                "action_gov_extract", "action_gov_extract_data",
+                "action_gov_extract", "action_gov_extract_data", "action_gov_file_for",
             },
+            "gov.application.assist": {"action_start"},
             "gov.person.seal": {"action_seal"},
             "gov.sealed.contact": {"action_unseal"},
             "gov.case.decide": {"action_decide", "check_plain"},

@@ -58,7 +58,8 @@ class TestTextMessages(SmsCommon, TransactionCase):
         )
 
     def _arrived(self):
-        self.env["sms.sms"]._process_queue()
+        waiting = self.env["sms.sms"].search([("state", "=", "outgoing")])
+        waiting.send(unlink_sent=False)
         return [message["text"] for message in self.gateway.messages]
 
     def test_notice(self):
