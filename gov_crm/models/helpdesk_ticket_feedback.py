@@ -69,11 +69,9 @@ class HelpdeskTicket(models.Model):
             self.with_context(gov_inviting=_INVITING)._tell_citizen(ENDED, decision.at)
         return result
 
-    def _send_answer(self, reason, answer, redress, at, author):
+    def _send_answer(self, *args, **kwargs):
         inviting = self.with_context(gov_inviting=_INVITING)
-        return super(HelpdeskTicket, inviting)._send_answer(
-            reason, answer, redress, at, author
-        )
+        return super(HelpdeskTicket, inviting)._send_answer(*args, **kwargs)
 
     def _ask_again(self, at):
         """Ask a second time whether the problem is solved, as the citizen wished."""
