@@ -40,6 +40,7 @@
         "demo/res.users-staff.csv",
         "demo/res_users_demo.xml",
         "demo/gov_demo_questions.xml",
+        "demo/gov_letter_demo.xml",
         "demo/gov_demo_town.xml",
         "demo/gov_rights_demo.xml",
         "demo/gov_demo_mandates.xml",

@@ -102,7 +102,7 @@ class HelpdeskTicket(models.Model):
         else:
             timers._stop({self.id: at}, name)
         self._close_custody(at)
-        signed = self._say_signed(bool(by_law), person or user.name)
+        signed = self._say_signed(by_law, person, user)
         decision = self._keep_decision(
             outcome, reason, answer, redress, at, user, name, signed
         )
@@ -114,12 +114,14 @@ class HelpdeskTicket(models.Model):
             )
             self._send_answer(reason, answer, redress, by_law or at, author, decision)
 
-    def _say_signed(self, by_law, name):
-        """Who decided, as the letter says it in the citizen's language."""
-        if not by_law:
-            return name
-        lang = self.sudo().partner_id.lang or self.env.lang  # the language to write in
-        return self.with_context(lang=lang).env._("By law, as nobody decided in time")
+    def _say_signed(self, by_law, person, user):
+        """Who decided, as the letter says it in the citizen's language; “” for the office
+        alone, where the citizen closed the case."""
+        if by_law:
+            lang = self.sudo().partner_id.lang or self.env.lang  # to write in
+            env = self.with_context(lang=lang).env
+            return env._("By law, as nobody decided in time")
+        return person or (user.name if user._is_internal() else "")
 
     def _default_redress(self, outcome):
         """What the template of the letter says about redress, else the office, in the
