@@ -444,4 +444,5 @@ from . import (
     gov_application_assisted,
     gov_application_resume,
     gov_service_assisted,
+    helpdesk_ticket_feedback_track,
 )

@@ -23,14 +23,19 @@ class GovDecision(models.Model):
     # LINK
     # ------------------------------------------------------------------
 
-    def _feedback_token(self, at, is_again=False):
-        """Last part of the address, for an e-mail that is written at the naive UTC ``at``."""
+    def _feedback_token(self, at, is_again=False, lasts=None):
+        """Last part of the address.
+
+        :param at: naive UTC from which on it works
+        :param lasts: for how long; None: for as long as one may answer
+        """
         self.ensure_one()
+        lasts = lasts or self._feedback_time()
         return hash_sign(
             self.env(su=True),  # the key of the database, which does not leave
             _SCOPE,
             [self.id, int(is_again)],
-            expiration=(at + self._feedback_time()).replace(tzinfo=UTC),
+            expiration=(at + lasts).replace(tzinfo=UTC),
         )
 
     def _feedback_time(self):

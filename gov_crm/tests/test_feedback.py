@@ -203,7 +203,8 @@ class TestFeedback(FeedbackCommon):
     def _figures(self, user, day=None):
         day = day or self.now.date()
         Figures = self.env["gov.feedback.figures"].with_user(user)
-        return Figures._collect(day.year, (day.month + 2) // 3)
+        found = Figures._collect(day.year, (day.month + 2) // 3)
+        return [it for it in found if it["office"] == self.permits.name]
 
     def test_figures_of_few_are_not_told(self):
         self._said(4, comment="I live at the corner")

@@ -282,6 +282,15 @@ class TestFeedbackLink(FeedbackCommon):
         self.authenticate(None, None)
         self._get(f"/my/cases/{self.case.id}/feedback", 303)
 
+    def test_who_follows_by_a_code(self):
+        """The link of that page works as long as the page."""
+        page = self.case._track_page()
+        self._open(page["feedback_url"])
+        with freeze_time(fields.Datetime.now() + timedelta(minutes=31)):
+            self._open(page["feedback_url"], 404)
+        self._post(page["feedback_url"], **self._texts())
+        self.assertEqual(self.case._track_page()["feedback_url"], "")
+
     # ------------------------------------------------------------------
     # REDRESS ON THE SPOT
     # ------------------------------------------------------------------
