@@ -50,6 +50,7 @@ class HelpdeskTicket(models.Model):
                 # Whether there is a login, nothing else.
                 options["has_button_access"] = bool(self.sudo().partner_id.user_ids)
                 options["button_access"] = {
-                    "url": f"{self.get_base_url()}{self.access_url}"
+                    "url": f"{self.get_base_url()}{self.access_url}",
+                    "title": self._citizen_env()._("See my case"),
                 }
         return groups
