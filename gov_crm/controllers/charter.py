@@ -69,7 +69,8 @@ class Charter(http.Controller):
             "title": page["name"],
             "page": page,
             "office": page["office"],
-            "slug": service.slug,
+            # Templates of Odoo have something else under the name "slug".
+            "address": f"/services/{service.slug}",
         }
         return request.render("gov_crm.charter_service", values, headers=KEEP)
 
