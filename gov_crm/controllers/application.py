@@ -114,7 +114,7 @@ class CitizenPortalApplication(CitizenPortal):
         questions = self._apply_questions(draft, number)
         form = draft._form()
         reader = PageReader(draft, form)
-        answers = reader.read(questions)
+        answers = reader.answers(questions)
         self._apply_edit_rows(answers, act)
         problems = draft._save_page(questions, answers)
         if file_id := removed_file(act):
@@ -347,7 +347,7 @@ class CitizenPortalApplication(CitizenPortal):
             return
         if verb == "add":
             rows.append({})
-        elif verb == "remove" and row.isdecimal() and int(row) < len(rows):
+        elif verb == "remove" and row in map(str, range(len(rows))):
             del rows[int(row)]
 
     def _apply_say_problems(self, draft, problems):

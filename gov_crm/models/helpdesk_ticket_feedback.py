@@ -69,10 +69,10 @@ class HelpdeskTicket(models.Model):
             self.with_context(gov_inviting=_INVITING)._tell_citizen(ENDED, decision.at)
         return result
 
-    def _send_answer(self, reason, answer, redress, at, author):
+    def _send_answer(self, reason, answer, redress, at, author, decision):
         inviting = self.with_context(gov_inviting=_INVITING)
         return super(HelpdeskTicket, inviting)._send_answer(
-            reason, answer, redress, at, author
+            reason, answer, redress, at, author, decision
         )
 
     def _ask_again(self, at):
