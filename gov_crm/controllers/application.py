@@ -134,7 +134,7 @@ class CitizenPortalApplication(CitizenPortal):
         errors = {**self._apply_say_problems(draft, problems), **reader.errors}
         if errors:
             return self._apply_render_questions(draft, questions, number, to, errors)
-        return request.redirect(draft._url(self._apply_next(draft, str(number), to)))
+        return self._apply_go(draft, str(number), to)
 
     # ------------------------------------------------------------------
     # PAPERS
@@ -171,7 +171,7 @@ class CitizenPortalApplication(CitizenPortal):
                     errors.setdefault(f"p{paper.id}", draft._say_paper_problem(paper))
         if errors:
             return self._apply_render_papers(draft, to, errors)
-        return request.redirect(draft._url(self._apply_next(draft, "papers", to)))
+        return self._apply_go(draft, "papers", to)
 
     # ------------------------------------------------------------------
     # LATER, CHECK, SEND
@@ -337,6 +337,14 @@ class CitizenPortalApplication(CitizenPortal):
 
     def _apply_next(self, draft, key, to):
         return draft._next_step() if to == "check" else draft._next_step(key)
+
+    def _apply_go(self, draft, key, to):
+        """On to what comes after a step; from a change straight back to the check, and
+        first to what the change has opened."""
+        there = self._apply_next(draft, key, to)
+        return request.redirect(
+            draft._url(there) + ("" if there == "check" else _to(to))
+        )
 
     def _apply_edit_rows(self, answers, act):
         """Add an entry to a group, or remove one, as the pressed button says."""

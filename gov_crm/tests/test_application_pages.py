@@ -332,7 +332,7 @@ class TestApplicationPages(ApplicationCase):
         there = self._post(
             f"{BASE}/1", to="check", **{f"q{self.q_kind.id}": self.stall.id}
         )
-        self.assertEqual(there, f"{BASE}/2")
+        self.assertEqual(there, f"{BASE}/2?to=check")
         self.assertIn("You cannot send it yet", self._read(f"{BASE}/check"))
         draft = self._draft_of(self.citizen_user)
         text = self._post(f"{BASE}/check", 422, key=draft.key)
