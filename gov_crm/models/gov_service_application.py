@@ -39,7 +39,11 @@ class GovService(models.Model):
         }
 
     def _charter_page(self):
-        return {**super()._charter_page(), "online": self.is_online}
+        return {
+            **super()._charter_page(),
+            "online": self.is_online,
+            "slug": self.slug,
+        }
 
     def _application_form(self):
         """The questions as the kernel reads them."""
