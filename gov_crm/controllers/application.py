@@ -114,7 +114,7 @@ class CitizenPortalApplication(CitizenPortal):
         questions = self._apply_questions(draft, number)
         form = draft._form()
         reader = PageReader(draft, form)
-        answers = reader.read(questions)
+        answers = reader.answers(questions)
         self._apply_edit_rows(answers, act)
         problems = draft._save_page(questions, answers)
         if file_id := removed_file(act):
@@ -134,7 +134,7 @@ class CitizenPortalApplication(CitizenPortal):
         errors = {**self._apply_say_problems(draft, problems), **reader.errors}
         if errors:
             return self._apply_render_questions(draft, questions, number, to, errors)
-        return request.redirect(draft._url(self._apply_next(draft, str(number), to)))
+        return self._apply_go(draft, str(number), to)
 
     # ------------------------------------------------------------------
     # PAPERS
@@ -171,7 +171,7 @@ class CitizenPortalApplication(CitizenPortal):
                     errors.setdefault(f"p{paper.id}", draft._say_paper_problem(paper))
         if errors:
             return self._apply_render_papers(draft, to, errors)
-        return request.redirect(draft._url(self._apply_next(draft, "papers", to)))
+        return self._apply_go(draft, "papers", to)
 
     # ------------------------------------------------------------------
     # LATER, CHECK, SEND
@@ -338,6 +338,14 @@ class CitizenPortalApplication(CitizenPortal):
     def _apply_next(self, draft, key, to):
         return draft._next_step() if to == "check" else draft._next_step(key)
 
+    def _apply_go(self, draft, key, to):
+        """On to what comes after a step; from a change straight back to the check, and
+        first to what the change has opened."""
+        there = self._apply_next(draft, key, to)
+        return request.redirect(
+            draft._url(there) + ("" if there == "check" else _to(to))
+        )
+
     def _apply_edit_rows(self, answers, act):
         """Add an entry to a group, or remove one, as the pressed button says."""
         verb, _dash, rest = act.partition("-")
@@ -347,7 +355,7 @@ class CitizenPortalApplication(CitizenPortal):
             return
         if verb == "add":
             rows.append({})
-        elif verb == "remove" and row.isdecimal() and int(row) < len(rows):
+        elif verb == "remove" and row in map(str, range(len(rows))):
             del rows[int(row)]
 
     def _apply_say_problems(self, draft, problems):

@@ -2,6 +2,7 @@ from werkzeug.exceptions import NotFound
 
 from odoo.http import request, route
 
+from .application_reading import small_number
 from .portal import CitizenPortal
 from .portal_upload import ACCEPT, MAX_FILES, MAX_MEGABYTES
 
@@ -30,7 +31,7 @@ class CitizenPortalApplicationPreview(CitizenPortal):
         # A draft that is never saved, for those who may write the questions.
         draft = request.env["gov.application"].sudo()._preview(service.sudo())
         pages = draft._preview_pages()
-        number = int(page) if page.isdecimal() and int(page) <= len(pages) else 1
+        number = min(max(1, small_number(page)), max(1, len(pages)))
         values = {
             "title": request.env._("Preview: %(service)s", service=service.name),
             "office": service.sudo().agency_id._public_contact(),

@@ -10,7 +10,7 @@ from ..tools.application_form import (
     read_date,
     read_number,
 )
-from .portal import _clean_text
+from .portal import MAX_ID, _clean_text
 from .portal_upload import UploadError, read_uploads
 
 # Somewhat more than fits, so that who wrote too much loses nothing; a flood is cut.
@@ -28,7 +28,7 @@ class PageReader:
         self.data = request.httprequest.form
         self.errors = {}
 
-    def read(self, questions):
+    def answers(self, questions):
         """``{key of the question: answer}`` of the questions of the kernel on this page."""
         stored = self.draft.answers or {}
         return {
@@ -43,8 +43,7 @@ class PageReader:
         parts = self.form.shown(
             self.form.parts[group.id], {**(self.draft.answers or {})}
         )
-        typed = self.data.get(f"{name}-rows", "1")
-        count = min(int(typed) if typed.isdecimal() else 1, MAX_ROWS)
+        count = min(small_number(self.data.get(f"{name}-rows", "")), MAX_ROWS)
         rows = []
         for number in range(max(1, count)):
             known = stored[number] if number < len(stored) else {}
@@ -121,5 +120,10 @@ def read_papers(draft):
 
 def removed_file(act):
     """The id of the file that a button “Remove” names, or 0."""
-    number = act.removeprefix("file-")
-    return int(number) if act.startswith("file-") and number.isdecimal() else 0
+    return small_number(act.removeprefix("file-")) if act.startswith("file-") else 0
+
+
+def small_number(text):
+    """A number that fits into the database, or 0."""
+    is_number = text.isascii() and text.isdecimal() and len(text) <= 10
+    return int(text) if is_number and int(text) <= MAX_ID else 0

@@ -96,7 +96,7 @@ class GovApplication(models.Model):
     def _files(self, ids=None):
         """The files of this draft, as superuser; of these ids only those."""
         self.ensure_one()
-        domain = [("res_model", "=", self._name), ("res_id", "=", self.id)]
+        domain = [("res_model", "=", self._name), ("res_id", "in", self.ids)]
         if ids is not None:
             domain.append(("id", "in", [id_ for id_ in ids if isinstance(id_, int)]))
         return self.env["ir.attachment"].sudo().search(domain, order="id")

@@ -223,7 +223,7 @@ class GovApplication(models.Model):
             **self._frame("check"),
             "sections": self._check_sections(),
             "open": [
-                step for step in self._step_list()[:-1] if step["state"] == "todo"
+                step for step in self._step_list()[:-1] if step["state"] != "done"
             ],
             "missing": [
                 {"name": paper.name, "where": paper.where_to_secure or ""}

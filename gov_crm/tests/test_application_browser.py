@@ -101,7 +101,7 @@ class TestApplicationBrowser(CitizenBrowser, ApplicationCase):
         self.assertEqual(Image.open(io.BytesIO(file.raw)).size, (1600, 1067))
         # What is wrong is said with the script as without.
         self.click("Remove clearance.jpg")
-        self.attach("Barangay clearance", [("notes.exe", b"MZ\x90" * 200)])
+        self.attach("Barangay clearance", [("notes.exe", b"MZ\x00\x01" * 200)])
         self.click("Continue", loads=True)
         self.see("There is a problem")
 

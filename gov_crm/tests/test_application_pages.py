@@ -96,7 +96,7 @@ class TestApplicationPages(ApplicationCase):
     # ------------------------------------------------------------------
 
     def test_whole_way(self):
-        self.assertIn("Start", self._read("/services/permit"))
+        self.assertIn(BASE, self._page("/services/permit").xpath("//main//a/@href"))
         self._login(self.citizen_user)
         self.assertIn("Have this ready", self._read(BASE))
         self._fill()
@@ -224,6 +224,18 @@ class TestApplicationPages(ApplicationCase):
         )
         self.assertNotIn(script, self._get(f"/my/cases/{case.id}").text)
 
+    def test_numbers_beyond_reason(self):
+        """What no form sends is no error of the server."""
+        self._login(self.citizen_user)
+        self._start()
+        self._post(f"{BASE}/1", **{f"q{self.q_kind.id}": self.shop.id})
+        huge = "9" * 5000
+        self._post(f"{BASE}/2", 422, **{f"q{self.q_day.id}-day": huge})
+        self._post(f"{BASE}/2", act=f"file-{huge}")
+        self._post(f"{BASE}/3", act=f"remove-{self.q_owner.id}-{huge}")
+        self._post(f"{BASE}/3", **{f"q{self.q_owner.id}-rows": huge})
+        self._get(f"{BASE}/99999999999999", 404)
+
     def test_answers_of_other_services_are_not_taken(self):
         other = self.env["gov.service"].create(
             {"name": "Other", "agency_id": self.roads.id}
@@ -274,7 +286,9 @@ class TestApplicationPages(ApplicationCase):
         self.assertIn("“big.pdf” is larger than 10 MB.", text)
         self.assertIn("Lease contract – choose a file, or say", text)
         text = self._post(
-            f"{BASE}/papers", 422, files=[(f"{paper}-file", ("run.exe", b"MZ\x90"))]
+            f"{BASE}/papers",
+            422,
+            files=[(f"{paper}-file", ("run.exe", b"MZ\x00\x01" * 50))],
         )
         self.assertIn("is not a PDF", text)
         # A good one stays although something else is wrong on the page.
@@ -318,7 +332,7 @@ class TestApplicationPages(ApplicationCase):
         there = self._post(
             f"{BASE}/1", to="check", **{f"q{self.q_kind.id}": self.stall.id}
         )
-        self.assertEqual(there, f"{BASE}/2")
+        self.assertEqual(there, f"{BASE}/2?to=check")
         self.assertIn("You cannot send it yet", self._read(f"{BASE}/check"))
         draft = self._draft_of(self.citizen_user)
         text = self._post(f"{BASE}/check", 422, key=draft.key)

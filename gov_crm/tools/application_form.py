@@ -40,6 +40,7 @@ PER_PAGE = 5
 _OWN_PAGE = frozenset(("group",))
 _THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
 _NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?")
+_SMALL = re.compile(r"[0-9]{1,4}")
 _YEARS = range(1850, 2200)
 
 
@@ -246,13 +247,9 @@ def read_date(day, month, year):
     ('31 2 1951', '')
     """
     typed = [part.strip() for part in (day, month, year)]
-    try:
-        numbers = [int(part) for part in typed if part.isascii() and part.isdigit()]
-        if len(numbers) == 3 and numbers[2] in _YEARS:
-            return date(numbers[2], numbers[1], numbers[0]).isoformat()
-    except ValueError:
-        pass
-    return " ".join(filter(None, typed))
+    numbers = [int(part) for part in typed if _SMALL.fullmatch(part)]
+    text = "{2:04}-{1:02}-{0:02}".format(*numbers) if len(numbers) == 3 else ""
+    return text if _is_date(text) else " ".join(filter(None, typed))
 
 
 def split_date(value):
