@@ -67,7 +67,11 @@ class TestDemoTown(DemoReferrals, TownCase):
                     self.assertTrue(case.outcome_reason)
 
     def test_the_record_is_whole(self):
-        for result in self.env["gov.check"]._run(self.cases):
+        reviews = self.cases.appeal_ids
+        self.assertEqual(
+            reviews.appeal_of_id.partner_id.mapped("user_ids.login"), ["citizen"]
+        )
+        for result in self.env["gov.check"]._run(self.cases | reviews):
             with self.subTest(result["name"]):
                 if result["name"] not in NONE_IN_TOWN:
                     self.assertTrue(result["examined"])
