@@ -112,7 +112,9 @@ class HelpdeskTicket(models.Model):
             author = (
                 self.sudo().agency_id.partner_id if office_tells else user.partner_id
             )
-            self._send_answer(reason, answer, redress, by_law or at, author, decision)
+            self.with_context(gov_letter_of=decision.id)._send_answer(
+                reason, answer, redress, by_law or at, author
+            )
 
     def _say_signed(self, by_law, person, user):
         """Who decided, as the letter says it in the citizen's language; “” for the office
@@ -164,7 +166,7 @@ class HelpdeskTicket(models.Model):
             }
         )
 
-    def _send_answer(self, reason, answer, redress, at, author, decision):
+    def _send_answer(self, reason, answer, redress, at, author):
         body = Markup("%s") % Markup(answer)
         citizen_sudo = self.sudo().partner_id  # the language to write in
         env = self.with_context(lang=citizen_sudo.lang or self.env.lang).env
@@ -180,7 +182,7 @@ class HelpdeskTicket(models.Model):
             )
         # The decision was checked before; the message must reach the citizen although the
         # case is closed now.
-        self.sudo().with_context(gov_letter_of=decision.id).message_post(
+        self.sudo().message_post(
             body=body,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",

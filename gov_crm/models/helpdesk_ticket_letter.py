@@ -2,6 +2,7 @@ import babel.dates
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import html_sanitize, is_html_empty
 
 from ..tools import letter_text, pdf
 
@@ -34,6 +35,7 @@ class HelpdeskTicket(models.Model):
     def _letter(self, outcome, grounds, answer, redress, at, signed):
         """The letter of a decision in the citizen's language.
 
+        :param answer: HTML
         :param at: naive UTC; the moment of the decision
         :param signed: name of who decided
         :return: ``title``, ``html``, ``lang``, ``template``, ``version``
@@ -56,7 +58,11 @@ class HelpdeskTicket(models.Model):
             subject,
             body,
             facts,
-            {"answer": answer, "grounds": grounds, "redress": redress},
+            {
+                "answer": "" if is_html_empty(answer) else html_sanitize(answer),
+                "grounds": (grounds or "").strip(),
+                "redress": (redress or "").strip(),
+            },
             {
                 "office": {**office, "name": facts["office"]},
                 "citizen": facts["citizen"],

@@ -457,6 +457,7 @@ class TestSecurityLaw(SecurityCommon):
             "gov.standard.check.line": {"action_open"},
             "gov.standard.enforce": {"action_put_in_force"},
             "gov.standard.import": {"action_import"},
+            "gov.charter.import": {"action_export", "action_import"},
             "gov.service.timer": {"action_keep"},
             "gov.timer.effect": {"action_retry"},
             "gov.referral": {

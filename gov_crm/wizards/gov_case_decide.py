@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
-from odoo.tools import is_html_empty
 
 from ..models.helpdesk_ticket_decision import NEEDS_REASON, OUTCOMES, WITHOUT_ANSWER
 
@@ -77,7 +76,7 @@ class GovCaseDecide(models.TransientModel):
                 letter = case._letter(
                     wizard.outcome,
                     wizard.reason,
-                    wizard.answer if not is_html_empty(wizard.answer) else False,
+                    wizard.answer,
                     wizard.redress,
                     fields.Datetime.now(),
                     self.env.user.name,

@@ -4,8 +4,8 @@ import { registry } from "@web/core/registry";
 // before it goes out, and is on the case after it.
 registry.category("web_tour.tours").add("gov_letter", {
     steps: () => [
-        { content: "Decide", trigger: "button[name=action_decide]", run: "click" },
-        { content: "No hint before a word", trigger: ".modal .o_gov_plain_hints[aria-live=polite]:not(:has(li))" },
+        { content: "Decide", trigger: "button[name=action_decide]", timeout: 40000, run: "click" },
+        { content: "No hint before a word", trigger: ".modal:has(.o_gov_plain_hints[aria-live=polite]):not(:has(.o_gov_plain_hints li))" },
         { trigger: ".modal .o_radio_item:contains(Denied) input", run: "click" },
         {
             content: "Grounds in the language of offices",
@@ -20,7 +20,7 @@ registry.category("web_tour.tours").add("gov_letter", {
             trigger: ".modal .o_field_widget[name=reason] textarea",
             run: "edit Section 4 of the zoning ordinance allows no stalls there.",
         },
-        { content: "Nothing left to say", trigger: ".modal .o_gov_plain_hints:not(:has(li))" },
+        { content: "Nothing left to say", trigger: ".modal:has(.o_gov_plain_hints):not(:has(.o_gov_plain_hints li))" },
         {
             content: "One long sentence in the answer",
             trigger: ".modal .o_field_widget[name=answer] [contenteditable=true]",
