@@ -8,7 +8,6 @@ class GovFeedbackBoard(models.TransientModel):
 
     _name = "gov.feedback.board"
     _description = "What citizens said"
-    _rec_name = "year"
 
     year = fields.Char(required=True, default=lambda self: self._this_year())
     quarter = fields.Selection(
@@ -30,6 +29,9 @@ class GovFeedbackBoard(models.TransientModel):
     @api.model
     def _this_quarter(self):
         return str((fields.Date.context_today(self).month + 2) // 3)
+
+    def _compute_display_name(self):
+        self.display_name = self.env._("What citizens said")
 
     @api.depends("year", "quarter")
     def _compute_result(self):
