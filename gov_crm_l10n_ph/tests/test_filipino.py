@@ -89,7 +89,7 @@ class TestFilipinoTexts(BaseCase):
         wrong = []
         for text in self.texts:
             translated = self.filipino.get(text, "").lower()
-            rest = re.sub(r"%\(\w+\)s|<[^>]*>", " ", text)
+            rest = re.sub(r"%\(\w+\)s|\{\w+\}|<[^>]*>", " ", text)
             for english, words in terms:
                 term = re.compile(rf"(?i)(?<![\w-]){re.escape(english)}s?(?![\w-])")
                 if term.search(rest):
