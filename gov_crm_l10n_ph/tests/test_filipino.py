@@ -16,7 +16,7 @@ ADDONS = ("gov_crm", "gov_crm_l10n_ph")
 SAME = {
     "file, express, wheelchair, ID, e-mail": re.compile(
         r"(?i)(file|express|express lane|wheelchair|id|e-mail|e-mail:|text message|"
-        r"account|iglesia ni cristo|islam|simple|postal code|time zone|"
+        r"account|n/a|iglesia ni cristo|islam|simple|postal code|time zone|"
         r"citizen's charter:|<br/>e-mail:)"
     ),
     "nothing but placeholders and signs": re.compile(
@@ -87,9 +87,11 @@ class TestFilipinoTexts(BaseCase):
         )
         self.assertGreater(len(terms), 40, "the glossary was read")
         wrong = []
-        for text in self.texts:
+        for text, where in self.texts.items():
+            if "gov_crm_l10n_ph.gov_feedback_" in where:
+                continue  # the wording of ARTA, which is not ours
             translated = self.filipino.get(text, "").lower()
-            rest = re.sub(r"%\(\w+\)s|<[^>]*>", " ", text)
+            rest = re.sub(r"%\(\w+\)s|\{\w+\}|<[^>]*>", " ", text)
             for english, words in terms:
                 term = re.compile(rf"(?i)(?<![\w-]){re.escape(english)}s?(?![\w-])")
                 if term.search(rest):
