@@ -1,9 +1,13 @@
+import time
 from itertools import groupby
 
 import babel.dates
 
 from odoo import api, models
+from odoo.tools import ormcache
 from odoo.tools.misc import babel_locale_parse
+
+_KEEP_SECONDS = 600
 
 
 class GovAgency(models.Model):
@@ -26,6 +30,15 @@ class GovAgency(models.Model):
         Agency = self.sudo()  # what stands on its door
         head = Agency.search([("parent_id", "=", False)], order="id", limit=1)
         return head._public_contact() if head else None
+
+    @api.model
+    def _front_office_kept(self):
+        """The same, kept for ten minutes: it stands on every page."""
+        return self._front_office_of(int(time.time()) // _KEEP_SECONDS)
+
+    @ormcache("self.env.lang", "stretch")
+    def _front_office_of(self, stretch):
+        return self._front_office()
 
     def _charter_entries(self):
         """What the public charter says of each service of this office and of those below,

@@ -18,6 +18,15 @@ class IrHttp(models.AbstractModel):
                 request.update_context(lang=spoken)
         return super()._match(path)
 
+    @classmethod
+    def _get_default_lang(cls):
+        # Odoo asks the database anew for each link of a page; within a request it is one.
+        if not request:
+            return super()._get_default_lang()
+        if not hasattr(request, "gov_default_lang"):
+            request.gov_default_lang = super()._get_default_lang()
+        return request.gov_default_lang
+
     @api.model
     def get_nearest_lang(self, lang_code):
         nearest = super().get_nearest_lang(lang_code)

@@ -90,5 +90,5 @@ class ResCompany(models.Model):
             "seal": f"/agency/seal/{key}.png" if key else "",
             "colours": ";".join(f"{name}:{it}" for name, it in colours.items() if it),
             "person": not self.env.user._is_public(),
-            "office": self.env["gov.agency"]._front_office(),
+            "office": self.env["gov.agency"]._front_office_kept(),
         }

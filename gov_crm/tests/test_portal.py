@@ -62,7 +62,7 @@ class TestPortalPages(PortalCase):
         groups = [
             re.sub(r"\s+", " ", h2.text_content()).strip() for h2 in page.xpath("//h2")
         ]
-        self.assertEqual(groups, ["To do for you (1)", "In work (1)"])
+        self.assertEqual(groups[:2], ["To do for you (1)", "In work (1)"])
         self.assertIn("One case waits for papers from you", self._text("/my"))
         link = page.xpath("//h3/a")[0].get("href")
         self.assertIn(
@@ -71,8 +71,11 @@ class TestPortalPages(PortalCase):
 
     def test_others_get_the_page_of_nothing(self):
         def same(response):
+            reference = r"[0-9A-F]{4}-[0-9A-F]{4}"
             return re.sub(
-                r'csrf_token: "\w+"|/my/cases/\d+|visitor|\d{4,}', "", response.text
+                rf'{reference}|csrf_token: "\w+"|/my/cases/\d+|visitor|\d{{4,}}',
+                "",
+                response.text,
             )
 
         paths = ("/my/cases/%s", f"/my/cases/%s/file/{self.files['foreign.pdf'].id}")
