@@ -4,9 +4,11 @@ from odoo import http
 from odoo.http import request, route
 from odoo.tools.image import image_process
 
+from ..models.res_company_look import SEAL_HEIGHT, SEAL_WIDEST
 from .charter import KEEP
 
-_SEAL_SIZE = (96, 96)  # twice what is shown, for sharp screens
+# Twice what is shown, for sharp screens.
+_SEAL_SIZE = (2 * SEAL_WIDEST, 2 * SEAL_HEIGHT)
 _A_YEAR = 365 * 24 * 60 * 60
 
 

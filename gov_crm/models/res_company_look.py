@@ -1,10 +1,13 @@
 import hashlib
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools.image import base64_to_image
 
 from ..tools import colour
 
+SEAL_HEIGHT = 48
+SEAL_WIDEST = 160
 _WHITE = "#ffffff"
 _GREY = "#f8f9fa"  # of boxes, on which links stand, too
 
@@ -29,6 +32,13 @@ class ResCompany(models.Model):
         help="Tells one seal from the next, so that phones may keep it; empty without one.",
     )
 
+    gov_seal_width = fields.Integer(
+        compute="_compute_gov_seal_key",
+        store=True,
+        help="In pixels, at the height of the head: a wide logo keeps its shape, and the page "
+        "does not move when it arrives.",
+    )
+
     @api.depends("partner_id.image_1920", "uses_default_logo")
     def _compute_gov_seal_key(self):
         for company in self:
@@ -36,6 +46,7 @@ class ResCompany(models.Model):
             company.gov_seal_key = (
                 hashlib.sha256(image).hexdigest()[:16] if image else False
             )
+            company.gov_seal_width = _shown_width(image) if image else 0
 
     @api.constrains("gov_color_head", "gov_color_act")
     def _check_gov_colours(self):
@@ -74,8 +85,8 @@ class ResCompany(models.Model):
     def _citizen_frame(self):
         """What stands around each page for citizens, as plain values.
 
-        :return: dict of name, seal (address or ``""``), colours (style or ``""``), person
-            (whether somebody is logged in), office (whom to ask, or None)
+        :return: dict of name, seal (address or ``""``) and its width in pixels, colours (style
+            or ``""``), person (whether somebody is logged in), office (whom to ask, or None)
         """
         company_sudo = self.env.company.sudo()  # what stands on the door of the agency
         colours = {
@@ -88,7 +99,17 @@ class ResCompany(models.Model):
         return {
             "name": company_sudo.name,
             "seal": f"/agency/seal/{key}.png" if key else "",
+            "seal_width": company_sudo.gov_seal_width,
             "colours": ";".join(f"{name}:{it}" for name, it in colours.items() if it),
             "person": not self.env.user._is_public(),
             "office": self.env["gov.agency"]._front_office_kept(),
         }
+
+
+def _shown_width(image):
+    """How wide a logo (base64) is shown, in pixels; a drawing that has no size is square."""
+    try:
+        width, height = base64_to_image(image).size
+    except UserError:
+        return SEAL_HEIGHT
+    return max(1, min(SEAL_WIDEST, round(SEAL_HEIGHT * width / height)))

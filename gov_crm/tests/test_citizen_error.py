@@ -47,14 +47,13 @@ class TestCitizenError(CitizenBrowser, PortalCase):
 
     def test_a_fault_of_ours_tells_nothing_of_the_inside(self):
         self.env.ref(
-            "gov_crm.charter_service"
-        ).arch = "<t t-name='gov_crm.charter_service'><t t-out='1 / 0'/></t>"
-        self.permit.is_published = True
+            "gov_crm.track_ask"
+        ).arch = "<t t-name='gov_crm.track_ask'><t t-out='1 / 0'/></t>"
         with mute_logger("odoo.http"):
-            self._reference(lambda: self.visit(f"/services/{self.permit.slug}"))
+            self._reference(lambda: self.visit("/track"))
         self.see("Something went wrong on our side")
         html = self.chromium.evaluate("document.documentElement.outerHTML")
-        for inside in ("Traceback", "ZeroDivision", "QWeb", "gov_crm.charter_service"):
+        for inside in ("Traceback", "ZeroDivision", "QWeb", "gov_crm.track_ask"):
             self.assertNotIn(inside, html)
         self.axe()
         self.picture("error-500")

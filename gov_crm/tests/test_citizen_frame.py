@@ -42,7 +42,7 @@ class TestCitizenFrame(CitizenBrowser, PortalCase):
             "(({naturalWidth, width, height, alt, src}) => "
             "[naturalWidth, width, height, alt, src])(document.images[0])"
         )
-        self.assertEqual(seal[:4], [96, 48, 48, ""])
+        self.assertEqual(seal[:4], [160, 80, 48, ""])
         style = "getComputedStyle(document.querySelector(%r)).backgroundColor"
         self.assertEqual(
             self.chromium.evaluate(style % ".o_gov_head"), "rgb(27, 77, 137)"

@@ -23,7 +23,7 @@ def contrast(one, other):
     >>> contrast("#000000", "#ffffff")
     21.0
     >>> contrast("#777777", "#ffffff")
-    4.48
+    4.47
     >>> contrast("#ffffff", "#767676")
     4.54
     """
