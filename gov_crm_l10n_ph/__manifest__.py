@@ -2,7 +2,7 @@
     "name": "Citizen Services: Philippines",
     "summary": "Philippine service standards, office hours and holidays; with demo "
     "data the fictional Balanghai City",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "license": "AGPL-3",
     "author": "gov_crm contributors",
     "category": "Services/Citizen services",

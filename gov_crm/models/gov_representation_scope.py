@@ -39,11 +39,24 @@ class GovRepresentation(models.Model):
 
         :param at: naive UTC
         """
-        if not agent:
+        if not agent or not self._was_ever_given(agent):
             return self.sudo().browse()
         return self.sudo().search(
             Domain("agent_id", "=", agent.id) & self._in_force_domain(at)
         )
+
+    @api.model
+    def _was_ever_given(self, agent):
+        """Whether somebody has held any mandate. Most citizens never did, and each page asks
+        several times: this costs a twentieth of the search."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT 1 FROM gov_representation WHERE agent_id = %s LIMIT 1",
+                agent.id,
+                to_flush=self._fields["agent_id"],
+            )
+        )
+        return bool(rows)
 
     @api.model
     def _in_force_domain(self, at):

@@ -154,10 +154,12 @@ class TestPortalWriting(PortalCase):
         self.assertFalse(self._from_citizen(self.case))
         self.assertFalse(self._from_citizen(self.foreign))
 
-    def test_a_lost_session_leads_back_to_the_page(self):
+    def test_a_lost_session_keeps_the_words_and_leads_to_the_login(self):
         self.authenticate(None, None)
         path = f"/my/cases/{self.case.id}"
-        response = self.url_open(path, data={"message": "x"}, allow_redirects=False)
-        self.assertEqual(response.status_code, 303)
-        self.assertIn("/web/login?redirect=", response.headers["Location"])
+        words = "I will come on Monday."
+        response = self.url_open(path, data={"message": words}, allow_redirects=False)
+        self.assertEqual(response.status_code, 403)
+        self.assertIn(words, response.text)
+        self.assertIn("/web/login?redirect=", response.text)
         self.assertFalse(self._from_citizen(self.case))
