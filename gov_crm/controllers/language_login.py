@@ -33,6 +33,12 @@ class LoginLanguage(AuthSignupHome):
 
     @route()
     def web_login(self, *args, **kwargs):
+        if request.httprequest.method == "POST" and _is_empty(request.params):
+            # Odoo would answer with an error of the server.
+            kept = {"redirect": request.params.get("redirect")}
+            return request.redirect_query(
+                "/web/login", kept if all(kept.values()) else {}
+            )
         chosen = request.cookies.get(COOKIE)
         if request.db and not request.session.uid and chosen:
             # Codes of languages; nobody is known yet who could have rights.
@@ -53,6 +59,12 @@ class LoginLanguage(AuthSignupHome):
         if user.lang:
             request.future_response.set_cookie(COOKIE, user.lang)
         return super()._login_redirect(uid, redirect=redirect)
+
+
+def _is_empty(params):
+    """Whether a form to log in with a password came without login or password."""
+    by_password = params.get("type", "password") == "password"
+    return by_password and not (params.get("login") and params.get("password"))
 
 
 def _translated(response):

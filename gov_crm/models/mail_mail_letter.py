@@ -8,7 +8,7 @@ class MailMail(models.Model):
     _inherit = "mail.mail"
 
     gov_decision_id = fields.Many2one(
-        "gov.decision", string="Decision", index="btree_not_null", ondelete="restrict"
+        "gov.decision", string="Decision", index="btree_not_null", ondelete="set null"
     )
 
     def _prepare_outgoing_list(self, mail_server=False, doc_to_followers=None):

@@ -9,6 +9,7 @@ class MailThread(models.AbstractModel):
     _inherit = "mail.thread"
 
     @api.model
+    @api.private
     def message_parse(self, message, save_original=False):
         """See the original: what a mail holds, here without files that hold a virus.
 
