@@ -74,7 +74,7 @@ def _add_test(subparsers):
         "-k",
         dest="name",
         metavar="NAME",
-        help="only the tests with NAME in their file, class or method; no linters",
+        help="only the tests with NAME (or NAME,NAME) in their file, class or method; no linters",
     )
     parser.add_argument(
         "--module", metavar="ADDON", help="only the tests of this add-on; no linters"

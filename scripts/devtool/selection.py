@@ -29,8 +29,10 @@ class Test:
         return f"{self.module}:{self.class_name}.{self.method}"
 
     def matches(self, name):
-        """Tell whether ``name`` is part of the file, class and method."""
-        return name.lower() in f"{self.file}.{self.class_name}.{self.method}".lower()
+        """Tell whether a name, or one of several with commas between, is part of the file,
+        class and method."""
+        whole = f"{self.file}.{self.class_name}.{self.method}".lower()
+        return any(it in whole for it in name.lower().split(",") if it)
 
 
 def tests_of(folder):
