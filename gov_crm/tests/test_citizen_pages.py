@@ -25,6 +25,7 @@ NO_PAGE = {
     "/my/ticket/<int:ticket_id>": "leads to the page of the case",
     "/my/ticket/<int:ticket_id>/<access_token>": "leads to the page of the case",
     "/services/<string:slug>/apply/assisted": "officers begin there for somebody",
+    "/services/<string:slug>/apply/receipt": "a paper to print",
     "/services/<string:slug>/apply/preview": _SEEN_ELSEWHERE
     + "test_application_browser",
     "/new/ticket": "of the helpdesk: closed, or leads to ours",
