@@ -26,7 +26,7 @@ registry.category("web_tour.tours").add("gov_letter", {
             trigger: ".modal .o_field_widget[name=answer] [contenteditable=true]",
             run: "editor We cannot give you a stall at this place because the place is for people who walk and because the fire engines must pass there by day and by night.",
         },
-        { trigger: ".modal .o_gov_plain_hints li:contains(29 words in one sentence)" },
+        { trigger: ".modal .o_gov_plain_hints li:contains(30 words in one sentence)" },
         { content: "The letter", trigger: ".modal .o_gov_letter summary", run: "click" },
         { trigger: ".modal .o_gov_letter:contains(We cannot grant it)" },
         { trigger: ".modal .o_gov_letter:contains(Section 4 of the zoning ordinance)" },
