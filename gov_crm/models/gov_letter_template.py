@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from ..tools import letter_text
 from .gov_service import CASE_KINDS
@@ -160,7 +160,10 @@ class GovLetterTemplate(models.Model):
         """As everywhere; what was translated is checked like what is written.
 
         :raises ValidationError: a place is missing or unknown in one of the languages
+        :raises UserError: not the name of a field
         """
+        if not isinstance(field_name, str):
+            raise UserError(self.env._("Name one field."))
         result = super().update_field_translations(
             field_name, translations, source_lang
         )
