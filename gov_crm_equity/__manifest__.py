@@ -2,7 +2,7 @@
     "name": "Citizen Services: audits of equal treatment",
     "summary": "Measures how groups of citizens were treated, within the same service and "
     "month, with intervals, and says in plain words what it shows and what not",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "license": "AGPL-3",
     "author": "gov_crm contributors",
     "category": "Services/Citizen services",
