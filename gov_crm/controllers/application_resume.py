@@ -57,9 +57,7 @@ class CitizenPortalApplicationResume(CitizenPortalApplication):
                     "nonce": nonce,
                 }
         except TooManyRequests as error:
-            office = service.agency_id._public_contact()
-            errors = {"limit": case_code.say_too_many(error, office)}
-            return self._resume_page(service, errors, error, address)
+            return self._resume_page(service, limit=error, address=address)
         except UserError as error:
             return self._resume_page(
                 service, {"address": error.args[0]}, address=address

@@ -66,13 +66,6 @@ def opened(purpose, slot, code):
     )
 
 
-def front_office():
-    """Whom to ask where no office is known yet: the head of the agency."""
-    Agency = request.env["gov.agency"].sudo()  # what stands on its door
-    head = Agency.search([("parent_id", "=", False)], order="id", limit=1)
-    return head._public_contact() if head else None
-
-
 def wrong_code():
     return request.env._(
         "This code does not fit, or it is too old. Look at the last message again, or ask "
@@ -97,13 +90,16 @@ def page(template, title, errors=None, limit=None, **values):
     """A page of these doors, kept by no cache and told to no other site.
 
     :param errors: sentences by the name of the field
-    :param limit: a TooManyRequests: status and header say so, too
+    :param limit: a TooManyRequests: the page says it, and status and header, too
+    :param values: ``office`` among them where it is not the head of the agency
     """
+    values.setdefault("office", request.env["gov.agency"]._front_office_kept())
+    if limit:
+        errors = {"limit": say_too_many(limit, values["office"])}
     errors = errors or {}
     response = request.render(
         template,
         {
-            "office": front_office(),
             "errors": errors,
             "key": secrets.token_urlsafe(18),
             **values,
@@ -117,3 +113,18 @@ def page(template, title, errors=None, limit=None, **values):
         response.headers[header] = value
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return _too_many(response, limit) if limit else response
+
+
+def code_page(slot, ways, errors=None, limit=None):
+    """The page on which the code is entered that was asked for in this session.
+
+    :param ways: the addresses ``action`` and ``ask_action``, and the words of the ``button``
+    """
+    return page(
+        "gov_crm.track_code",
+        request.env._("Enter the code"),
+        errors,
+        limit,
+        number=request.session[slot]["number"],
+        **ways,
+    )

@@ -9,13 +9,9 @@ from odoo.http import request, route
 
 from ..models.gov_rate_limit import TooManyRequests
 from ..tools import log_mask
+from .link_page import link_page, void_values
 from .portal import _KEY, CitizenPortal, _clean_text, _too_many, limited
 
-# No script runs here, nothing comes from elsewhere, nobody else is sent the form.
-_POLICY = (
-    "default-src 'none'; style-src 'self' 'unsafe-inline'; font-src 'self'; "
-    "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
 _DONE = ("reopened", "review", "again")
 _ACTS = ("reopen", "review", "again")
 _COOKIE = "frontend_lang"
@@ -211,7 +207,7 @@ def _render(decision, again, url, texts=None, errors=None, done=""):
     )
     questions = {it["name"]: it["text"] for it in page["about"] + page["main"]}
     questions |= {"solved": request.env._("Is your problem solved?")}
-    return _page(
+    return link_page(
         "gov_crm.feedback_page",
         {
             "page": page,
@@ -235,25 +231,11 @@ def _render(decision, again, url, texts=None, errors=None, done=""):
 
 
 def _render_void():
-    """The page for every link that opens nothing: it tells nothing of any case."""
-    # Name and phone of the body that runs this desk stand on its web site.
-    company_sudo = request.env.company.sudo()
-    return _page(
-        "gov_crm.feedback_void",
-        {
-            "title": request.env._("This link is no longer valid"),
-            "office": {
-                "name": company_sudo.name,
-                "phone": company_sudo.phone or "",
-                "email": company_sudo.email or "",
-            },
-        },
-        404,
-    )
+    return link_page("gov_crm.feedback_void", void_values(), 404)
 
 
 def _render_too_many(error):
-    response = _page(
+    response = link_page(
         "gov_crm.feedback_too_many",
         {
             "title": request.env._("Please wait a little"),
@@ -262,13 +244,3 @@ def _render_too_many(error):
         },
     )
     return _too_many(response, error)
-
-
-def _page(template, values, status=200):
-    response = request.render(template, values)
-    response.status_code = status
-    response.headers["Content-Security-Policy"] = _POLICY
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response

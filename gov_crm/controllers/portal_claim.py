@@ -68,30 +68,18 @@ class CitizenPortalClaim(CitizenPortal):
         return response
 
     def _claim_ask_page(self, errors=None, limit=None, number=""):
-        office = case_code.front_office()
-        if limit:
-            errors = {"limit": case_code.say_too_many(limit, office)}
         return case_code.page(
             "gov_crm.portal_claim_ask",
             request.env._("Add a request you filed without an account"),
             errors,
             limit,
-            office=office,
             number=number,
         )
 
     def _claim_code_page(self, errors=None, limit=None):
-        office = case_code.front_office()
-        if limit:
-            errors = {"limit": case_code.say_too_many(limit, office)}
-        return case_code.page(
-            "gov_crm.track_code",
-            request.env._("Enter the code"),
-            errors,
-            limit,
-            office=office,
-            number=request.session[_SLOT]["number"],
-            action="/my/claim/code",
-            ask_action="/my/claim",
-            button=request.env._("Add it to my cases"),
-        )
+        ways = {
+            "action": "/my/claim/code",
+            "ask_action": "/my/claim",
+            "button": request.env._("Add it to my cases"),
+        }
+        return case_code.code_page(_SLOT, ways, errors, limit)

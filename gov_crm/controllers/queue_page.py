@@ -10,6 +10,7 @@ from odoo.http import request, route
 
 from ..models.gov_rate_limit import TooManyRequests
 from ..tools import log_mask
+from .link_page import link_page
 from .portal import MAX_ID, _too_many
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{20,64}")
@@ -198,10 +199,4 @@ class QueuePage(http.Controller):
 
 
 def _page(template, values, status=200):
-    response = request.render(template, values)
-    response.status_code = status
-    response.headers["Content-Security-Policy"] = _POLICY
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+    return link_page(template, values, status, _POLICY)

@@ -11,17 +11,13 @@ from odoo.http import request, route
 from ..models.gov_rate_limit import TooManyRequests
 from ..models.gov_referral_outside import Outsider
 from ..tools import log_mask
+from .link_page import FORM_POLICY, void_values
 from .portal import MAX_ID, _too_many
 from .portal_upload import ACCEPT, MAX_FILES, MAX_MEGABYTES
 from .referral_link_form import build_form
 from .referral_link_reading import FormErrors, entered, read_form
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{20,64}")
-# No script runs here, nothing comes from elsewhere, nobody else is sent the form.
-_POLICY = (
-    "default-src 'none'; style-src 'self' 'unsafe-inline'; font-src 'self'; "
-    "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
 # Who is remembered in the visitor's own session, so that nobody enters it twice.
 _PERSON = "gov_outside_person"
 
@@ -219,21 +215,7 @@ class ReferralLink(http.Controller):
         )
 
     def _render_void(self):
-        """The page for every link that opens nothing: it tells nothing of any referral."""
-        # Name and phone of the body that runs this desk stand on its web site.
-        company_sudo = request.env.company.sudo()
-        return _page(
-            "gov_crm.referral_void",
-            {
-                "title": request.env._("This link is no longer valid"),
-                "office": {
-                    "name": company_sudo.name,
-                    "phone": company_sudo.phone or "",
-                    "email": company_sudo.email or "",
-                },
-            },
-            404,
-        )
+        return _page("gov_crm.referral_void", void_values(), 404)
 
     def _render_too_many(self, error):
         response = _page(
@@ -249,6 +231,6 @@ class ReferralLink(http.Controller):
 def _page(template, values, status=200):
     response = request.render(template, values)
     response.status_code = status
-    response.headers["Content-Security-Policy"] = _POLICY
+    response.headers["Content-Security-Policy"] = FORM_POLICY
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response

@@ -92,30 +92,18 @@ class Track(http.Controller):
         return Case_sudo.browse(known["case"]).exists()
 
     def _ask_page(self, errors=None, limit=None, **values):
-        office = case_code.front_office()
-        if limit:
-            errors = {"limit": case_code.say_too_many(limit, office)}
         return case_code.page(
             "gov_crm.track_ask",
             request.env._("Follow your request"),
             errors,
             limit,
-            office=office,
             **{"number": "", "ended": False, "left": False, **values},
         )
 
     def _code_page(self, errors=None, limit=None):
-        office = case_code.front_office()
-        if limit:
-            errors = {"limit": case_code.say_too_many(limit, office)}
-        return case_code.page(
-            "gov_crm.track_code",
-            request.env._("Enter the code"),
-            errors,
-            limit,
-            office=office,
-            number=request.session[_SLOT]["number"],
-            action="/track/code",
-            ask_action="/track",
-            button=request.env._("See my case"),
-        )
+        ways = {
+            "action": "/track/code",
+            "ask_action": "/track",
+            "button": request.env._("See my case"),
+        }
+        return case_code.code_page(_SLOT, ways, errors, limit)

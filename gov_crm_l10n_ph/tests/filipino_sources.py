@@ -66,6 +66,7 @@ PYTHON = (
     "gov_crm/controllers/citizen_frame.py",
     "gov_crm/controllers/feedback.py",
     "gov_crm/controllers/language_login.py",
+    "gov_crm/controllers/link_page.py",
     "gov_crm/controllers/portal.py",
     "gov_crm/controllers/portal_case_acts.py",
     "gov_crm/controllers/portal_case_papers.py",
