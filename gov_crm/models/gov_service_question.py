@@ -91,7 +91,7 @@ class GovServiceQuestion(models.Model):
     @api.depends_context("lang")
     def _compute_condition(self):
         for question in self:
-            question.condition = question.shown_if_id and self.env._(
+            question.condition = bool(question.shown_if_id) and self.env._(
                 "%(question)s %(choices)s",
                 question=question.shown_if_id.name,
                 choices=", ".join(question.shown_if_values.mapped("name")),

@@ -238,6 +238,11 @@ class TestQuestions(ApplicationCase):
         with self.assertRaises(AccessError):
             self.q_kind.with_user(self.frontline).action_move_down()
 
+    def test_condition_in_words(self):
+        market = self.q_market.with_user(self.service_admin)
+        self.assertEqual(market.condition, f"{self.q_kind.name} {self.stall.name}")
+        self.assertFalse(self.q_day.with_user(self.service_admin).condition)
+
     def test_conditions_that_cannot_be(self):
         values = {"shown_if_id": self.q_kind.id}
         for question, wrong in (
