@@ -2,7 +2,7 @@
     "name": "Citizen Services",
     "summary": "The citizen-service desk of a public agency: one responsible office, "
     "one lawful clock, both visible to everyone concerned",
-    "version": "19.0.1.5.0",
+    "version": "19.0.1.6.0",
     "license": "AGPL-3",
     "author": "gov_crm contributors",
     "category": "Services/Citizen services",
