@@ -97,6 +97,7 @@ from . import (
     test_kernel_service_search,
     test_kernel_text_language,
     test_kernel_time_ledger,
+    test_kernel_suppression,
     test_kernel_worktime,
     test_kernel_worktime_properties,
     test_kernel_worktime_special,
