@@ -446,3 +446,14 @@ from . import (
     gov_service_assisted,
     helpdesk_ticket_feedback_track,
 )
+from . import (
+    gov_release,
+    gov_release_collect,
+    gov_release_words,
+    gov_release_page,
+    gov_release_figure,
+    gov_release_note,
+    gov_service_release,
+    gov_check_release,
+    res_company_release,
+)

@@ -148,6 +148,8 @@ from . import (
     test_referral_sign,
     test_referral_task,
     test_referral_words,
+    test_release,
+    test_release_pages,
     test_reorganisation,
     test_reorganisation_job,
     test_reorganisation_referrals,

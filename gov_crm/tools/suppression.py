@@ -40,7 +40,7 @@ def protect(values, parents, minimum, forced=(), fell=()):
     children = _children(values, parents)
     withheld = set(forced)
     withheld |= {key for key, it in values.items() if 0 < it < minimum}
-    needs = sorted((key for key in withheld if values[key]), key=str)
+    needs = sorted(withheld, key=str)
     for key in needs:
         if key in fell and key not in forced:
             withheld |= set(_above(key, parents))
