@@ -67,7 +67,8 @@ class GovFeedbackFigures(models.AbstractModel):
     def _collect(self, year, number):
         """What was said about each service in a quarter.
 
-        :return: list of dicts, services by name: ``service``, ``office``, ``responses``,
+        :return: list of dicts, services by name: ``service``, ``office`` and their ids (0: no
+            service), ``responses``,
             ``ended`` (cases that ended), ``needed`` (answers that make good figures),
             ``counted``, and where there are enough ``form``, ``questions`` (``code``,
             ``dimension``, ``text``, ``counts``, ``answers``, ``score``, ``band``), ``score``
@@ -179,7 +180,9 @@ class GovFeedbackFigures(models.AbstractModel):
         )
         figures = {
             "service": words[0][group["service"]],
+            "service_id": group["service"],
             "office": words[1][group["office"]],
+            "office_id": group["office"],
             "responses": group["responses"],
             "ended": clients,
             "needed": sample_size(clients),
