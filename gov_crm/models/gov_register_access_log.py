@@ -28,13 +28,15 @@ class GovRegisterAccessLog(models.AbstractModel):
             "Who was shown which case or citizen record in the period, when and how."
         )
 
-    def _columns(self, frame):
+    def _fill_columns(self, frame):
         _ = self.env._
         table = frame.model._table
         frame.column(_("When"), "at", _("When it was shown."))
         frame.column(_("Login"), "login", _("Login of who looked, at that moment."))
         frame.column(
-            _("User number"), "user_id", _("Number of the user; stays the same for good.")
+            _("User number"),
+            "user_id",
+            _("Number of the user; stays the same for good."),
         )
         frame.column(
             _("Offices"),
@@ -60,8 +62,10 @@ class GovRegisterAccessLog(models.AbstractModel):
         )
         frame.column(
             _("Numbers of records"),
-            meaning=_("Inner numbers of the records; the first %(count)s of them.",
-                      count=_NAMED),
+            meaning=_(
+                "Inner numbers of the records; the first %(count)s of them.",
+                count=_NAMED,
+            ),
             kind=TEXT,
             sql=SQL(
                 "array_to_string((%s)[1:%s], ', ')",

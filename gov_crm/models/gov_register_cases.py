@@ -25,13 +25,15 @@ class GovRegisterCases(models.AbstractModel):
     def _about(self):
         return self.env._("Every case that arrived in the period, with how it ended.")
 
-    def _columns(self, frame):
+    def _fill_columns(self, frame):
         _ = self.env._
         yes_no = {True: _("yes"), False: _("no")}
         answer = self._join_answer(frame)
         frame.column(_("Number"), "number", _("The number the citizen has."), width=22)
         frame.column(_("Kind"), "case_kind", _("What the citizen came for."))
-        frame.column(_("Service"), "service_id.name", _("Entry of the charter."), width=34)
+        frame.column(
+            _("Service"), "service_id.name", _("Entry of the charter."), width=34
+        )
         frame.column(
             _("Class"), "service_id.classification", _("Class of the service by law.")
         )
@@ -47,15 +49,21 @@ class GovRegisterCases(models.AbstractModel):
         )
         frame.column(_("Channel"), "channel_id.name", _("How it came."), width=16)
         frame.column(
-            _("Assisted"), "is_assisted", _("Filed by an officer with the citizen."),
+            _("Assisted"),
+            "is_assisted",
+            _("Filed by an officer with the citizen."),
             width=10,
         )
         frame.column(_("Received"), "filed_at", _("When it arrived."))
         frame.column(
-            _("Complete"), "complete_at", _("When all papers that are asked for were here.")
+            _("Complete"),
+            "complete_at",
+            _("When all papers that are asked for were here."),
         )
         frame.column(
-            _("Due"), "deadline", _("By when the citizen's answer is due, while it is open.")
+            _("Due"),
+            "deadline",
+            _("By when the citizen's answer is due, while it is open."),
         )
         frame.column(
             _("State"),
@@ -70,7 +78,9 @@ class GovRegisterCases(models.AbstractModel):
             width=10,
         )
         frame.column(
-            _("Ended"), "closed_date", _("When it ended; empty while it is open."),
+            _("Ended"),
+            "closed_date",
+            _("When it ended; empty while it is open."),
             sql=SQL(
                 "CASE WHEN %s IS NOT TRUE THEN %s END",
                 frame.sql("is_open"),
@@ -78,7 +88,10 @@ class GovRegisterCases(models.AbstractModel):
             ),
         )
         frame.column(
-            _("Outcome"), "outcome", _("How it ended; empty while it is open."), width=22,
+            _("Outcome"),
+            "outcome",
+            _("How it ended; empty while it is open."),
+            width=22,
             sql=SQL(
                 "CASE WHEN %s IS NOT TRUE THEN %s END",
                 frame.sql("is_open"),
@@ -87,8 +100,10 @@ class GovRegisterCases(models.AbstractModel):
         )
         frame.column(
             _("In time"),
-            meaning=_("Whether it was answered by the date of its time limit, which may "
-                      "have moved lawfully; empty: no time limit, or not answered."),
+            meaning=_(
+                "Whether it was answered by the date of its time limit, which may "
+                "have moved lawfully; empty: no time limit, or not answered."
+            ),
             kind=CHOICE,
             sql=SQL("%s.in_time", answer),
             labels=yes_no,
@@ -96,7 +111,9 @@ class GovRegisterCases(models.AbstractModel):
         )
         frame.column(
             _("Was paused"),
-            meaning=_("Whether its time limit stood still for a while on a lawful ground."),
+            meaning=_(
+                "Whether its time limit stood still for a while on a lawful ground."
+            ),
             kind=CHOICE,
             sql=SQL("%s.has_pauses", answer),
             labels=yes_no,
@@ -110,7 +127,9 @@ class GovRegisterCases(models.AbstractModel):
             width=11,
         )
         frame.column(
-            _("Officer"), "user_id.partner_id.name", _("Who has it, or had it at its end.")
+            _("Officer"),
+            "user_id.partner_id.name",
+            _("Who has it, or had it at its end."),
         )
         frame.column(_("Subject"), "name", _("In the words of the citizen."), width=44)
 

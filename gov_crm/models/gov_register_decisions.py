@@ -22,14 +22,15 @@ class GovRegisterDecisions(models.AbstractModel):
             "Every decision made in the period, also those of cases opened again later."
         )
 
-    def _columns(self, frame):
+    def _fill_columns(self, frame):
         _ = self.env._
-        frame.column(
-            _("Case"), "ticket_id.number", _("Number of the case."), width=22
-        )
+        frame.column(_("Case"), "ticket_id.number", _("Number of the case."), width=22)
         frame.column(_("Kind"), "ticket_id.case_kind", _("What the citizen came for."))
         frame.column(
-            _("Service"), "ticket_id.service_id.name", _("Entry of the charter."), width=34
+            _("Service"),
+            "ticket_id.service_id.name",
+            _("Entry of the charter."),
+            width=34,
         )
         frame.column(_("Office"), "agency_id.name", _("Office that decided."))
         frame.column(_("Decided"), "at", _("When it was decided."))

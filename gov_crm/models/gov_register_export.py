@@ -120,7 +120,9 @@ class GovRegisterExport(models.Model):
     message = fields.Text("What stopped it", readonly=True, copy=False)
     tries = fields.Integer("Times begun", readonly=True, copy=False)
 
-    _state_idx = models.Index("(state, id) WHERE state IN ('queued', 'running', 'done')")
+    _state_idx = models.Index(
+        "(state, id) WHERE state IN ('queued', 'running', 'done')"
+    )
 
     # ------------------------------------------------------------------
     # COMPUTES

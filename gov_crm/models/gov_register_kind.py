@@ -2,7 +2,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from odoo import fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -68,7 +68,7 @@ class GovRegisterKind(models.AbstractModel):
         """A sentence: which rows are in it."""
         raise NotImplementedError
 
-    def _columns(self, frame):
+    def _fill_columns(self, frame):
         """Add the columns to the frame."""
         raise NotImplementedError
 
@@ -158,11 +158,13 @@ class GovRegisterKind(models.AbstractModel):
             SQL("%s::date BETWEEN %s AND %s", frame.local(at), ask.first, ask.last)
         )
         frame.query.order = SQL("%s, %s", at, frame.sql("id"))
-        self._columns(frame)
+        self._fill_columns(frame)
         return frame
 
     def _reader_zone(self):
-        return self.env.user.tz or self.env.company.sudo().resource_calendar_id.tz or "UTC"
+        return (
+            self.env.user.tz or self.env.company.sudo().resource_calendar_id.tz or "UTC"
+        )
 
     def _note_looks(self, rows):
         """Every case in these rows was shown to the reader."""
@@ -242,9 +244,7 @@ class GovRegisterKind(models.AbstractModel):
         page.pair(self.env._("Made on"), serial(made.replace(tzinfo=None)), MOMENT)
         page.pair(self.env._("Times are those of"), self._say_zone())
         for part in parts:
-            page.pair(
-                self.env._("Rows of “%(sheet)s”", sheet=part.name), part.count
-            )
+            page.pair(self.env._("Rows of “%(sheet)s”", sheet=part.name), part.count)
             page.pair(self.env._("Digest of these rows (SHA-256)"), part.digest)
         page.line(
             self.env._(

@@ -30,24 +30,32 @@ class GovRegisterPromises(models.AbstractModel):
     def _extra_domain(self):
         return Domain("target", "=", "promise")
 
-    def _columns(self, frame):
+    def _fill_columns(self, frame):
         _ = self.env._
+        frame.column(_("Case"), "ticket_id.number", _("Number of the case."), width=22)
         frame.column(
-            _("Case"), "ticket_id.number", _("Number of the case."), width=22
-        )
-        frame.column(_("Office"), "ticket_id.agency_id.name", _("Who has the case now."))
-        frame.column(
-            _("Service"), "ticket_id.service_id.name", _("Entry of the charter."), width=34
+            _("Office"), "ticket_id.agency_id.name", _("Who has the case now.")
         )
         frame.column(
-            _("Promise"), "promise", _("What was promised, as it was written."), width=44
+            _("Service"),
+            "ticket_id.service_id.name",
+            _("Entry of the charter."),
+            width=34,
+        )
+        frame.column(
+            _("Promise"),
+            "promise",
+            _("What was promised, as it was written."),
+            width=44,
         )
         frame.column(_("Made"), "started_at", _("When it was promised."))
         frame.column(_("Due"), "deadline", _("By when."))
         frame.column(_("Done"), "stopped_at", _("When it was done."))
         frame.column(
             _("Kept"),
-            meaning=_("Kept, kept late, broken (its date is over), open or called off."),
+            meaning=_(
+                "Kept, kept late, broken (its date is over), open or called off."
+            ),
             kind=CHOICE,
             sql=SQL(
                 "CASE WHEN %(state)s = 'cancelled' THEN 'cancelled' "

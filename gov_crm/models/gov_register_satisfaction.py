@@ -35,11 +35,13 @@ class GovRegisterSatisfaction(models.AbstractModel):
         found = self._collect(ask)
         names = self.env._("Services"), self.env._("Questions"), self.env._("Comments")
         parts = [
-            self._table(book, names[0], self._service_columns(), self._services(found)),
-            self._table(
+            self._write_table(
+                book, names[0], self._service_columns(), self._services(found)
+            ),
+            self._write_table(
                 book, names[1], self._question_columns(), self._questions(found)
             ),
-            self._table(
+            self._write_table(
                 book, names[2], self._comment_columns(), self._comments(found)
             ),
         ]
@@ -47,7 +49,7 @@ class GovRegisterSatisfaction(models.AbstractModel):
         tick(count, count)
         return parts
 
-    def _table(self, book, name, columns, rows):
+    def _write_table(self, book, name, columns, rows):
         table = book.table(name, columns)
         table.add(rows)
         return Part(name, columns, table.count, table.end())
@@ -118,8 +120,12 @@ class GovRegisterSatisfaction(models.AbstractModel):
                 12,
             ),
             Column(_("Band"), TEXT, _("Name of the band of the score."), 20),
-            Column(_("Solved, percent"), PERCENT, _("“Is your problem solved?” Yes."), 12),
-            Column(_("Know the charter, percent"), PERCENT, _("Of all who answered."), 14),
+            Column(
+                _("Solved, percent"), PERCENT, _("“Is your problem solved?” Yes."), 12
+            ),
+            Column(
+                _("Know the charter, percent"), PERCENT, _("Of all who answered."), 14
+            ),
             Column(_("Saw it, percent"), PERCENT, _("Of those who know it."), 12),
             Column(_("Were helped by it, percent"), PERCENT, _("Of the same."), 14),
         ]

@@ -30,26 +30,35 @@ class GovRegisterTimers(models.AbstractModel):
     def _extra_domain(self):
         return Domain("target", "!=", "promise")
 
-    def _columns(self, frame):
+    def _fill_columns(self, frame):
         _ = self.env._
+        frame.column(_("Case"), "ticket_id.number", _("Number of the case."), width=22)
         frame.column(
-            _("Case"), "ticket_id.number", _("Number of the case."), width=22
+            _("Office"), "ticket_id.agency_id.name", _("Who has the case now.")
         )
-        frame.column(_("Office"), "ticket_id.agency_id.name", _("Who has the case now."))
         frame.column(
             _("Calendar of"), "agency_id.name", _("Whose office hours it counts by.")
         )
         frame.column(
-            _("Service"), "ticket_id.service_id.name", _("Entry of the charter."), width=34
+            _("Service"),
+            "ticket_id.service_id.name",
+            _("Entry of the charter."),
+            width=34,
         )
         frame.column(_("Target"), "target", _("What is to be reached."), width=20)
         frame.column(
-            _("Standard"), "standard_id.name", _("The promise it follows from."), width=30
+            _("Standard"),
+            "standard_id.name",
+            _("The promise it follows from."),
+            width=30,
         )
         frame.column(_("Amount"), "standard_id.amount", _("How much time it gives."))
         frame.column(_("Unit"), "standard_id.unit", _("Unit of the amount."))
         frame.column(
-            _("Legal basis"), "standard_id.legal_basis", _("Law that sets it."), width=30
+            _("Legal basis"),
+            "standard_id.legal_basis",
+            _("Law that sets it."),
+            width=30,
         )
         frame.column(_("State"), "state", _("When this was made."), width=10)
         frame.column(_("Counted from"), "started_at", _("When it began to count."))
@@ -58,12 +67,18 @@ class GovRegisterTimers(models.AbstractModel):
         )
         frame.column(_("Reached"), "stopped_at", _("When the target was reached."))
         self._column_in_time(frame)
-        frame.column(_("Extensions"), "extension_count", _("How often it was extended."))
         frame.column(
-            _("Extended by"), "extended_amount", _("In all, in the unit of the promise.")
+            _("Extensions"), "extension_count", _("How often it was extended.")
         )
         frame.column(
-            _("Was paused"), "has_pauses", _("Stood still on a lawful ground."),
+            _("Extended by"),
+            "extended_amount",
+            _("In all, in the unit of the promise."),
+        )
+        frame.column(
+            _("Was paused"),
+            "has_pauses",
+            _("Stood still on a lawful ground."),
             width=11,
         )
         frame.column(

@@ -241,9 +241,7 @@ class Page:
         self._row += count
 
     def _put(self, column, text, style):
-        self._sheet.write_string(
-            self._row, column, harmless(text), self._styles[style]
-        )
+        self._sheet.write_string(self._row, column, harmless(text), self._styles[style])
 
 
 class Table:
@@ -254,9 +252,7 @@ class Table:
         self._digest = hashlib.sha256()
         self.count = 0
         self._texts = [it.kind in (TEXT, CHOICE) for it in columns]
-        self._labels = [
-            it.labels if it.kind == CHOICE else None for it in columns
-        ]
+        self._labels = [it.labels if it.kind == CHOICE else None for it in columns]
         self._begin()
 
     def _begin(self):
