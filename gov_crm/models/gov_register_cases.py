@@ -63,7 +63,7 @@ class GovRegisterCases(models.AbstractModel):
         frame.column(
             _("Due"),
             "deadline",
-            _("By when the citizen's answer is due, while it is open."),
+            _("By when the citizen's answer is or was due."),
         )
         frame.column(
             _("State"),

@@ -67,13 +67,19 @@ class GovRegisterExport(models.Model):
         default="last_month",
     )
     first_day = fields.Date(
-        "From", required=True, compute="_compute_days", store=True, readonly=False
+        "From",
+        required=True,
+        compute="_compute_days",
+        store=True,
+        precompute=True,
+        readonly=False,
     )
     last_day = fields.Date(
         "To (included)",
         required=True,
         compute="_compute_days",
         store=True,
+        precompute=True,
         readonly=False,
     )
     agency_ids = fields.Many2many(
@@ -143,7 +149,7 @@ class GovRegisterExport(models.Model):
     @api.depends_context("lang")
     def _compute_about(self):
         for export in self:
-            export.about = export._register()._about() if export.kind else False
+            export.about = export._kind_model()._about() if export.kind else False
 
     @api.depends("period")
     def _compute_days(self):
@@ -211,7 +217,7 @@ class GovRegisterExport(models.Model):
         self.check_access("write")
         if self.state not in ("draft", "failed", "cancelled"):
             raise UserError(self.env._("This register was asked for already."))
-        self._register()._refuse()
+        self._kind_model()._refuse()
         self._transition().write(
             {
                 "state": "queued",
@@ -258,5 +264,5 @@ class GovRegisterExport(models.Model):
     # BUSINESS
     # ------------------------------------------------------------------
 
-    def _register(self):
+    def _kind_model(self):
         return self.env[f"gov.register.{self.kind}"]

@@ -37,7 +37,8 @@ class GovRegisterExport(models.Model):
         :param kind: key of a register, as in the field ``kind``
         :param first: first day
         :param last: last day, included
-        :param filters: dict; ``agency_ids``: ids of offices, with those below them
+        :param filters: dict; ``agency_ids``: ids of offices, with those below them; an
+            add-on may take more
         :param tick: called with (rows written, rows in all) after each batch; may commit
         :return: an ``ir.attachment`` of the user as superuser, which belongs to no record
             yet; its description is the digest of the rows
@@ -53,7 +54,7 @@ class GovRegisterExport(models.Model):
             raise UserError(self.env._("There is no such register."))
         register = self.env[f"gov.register.{kind}"].with_user(user)
         register = register.with_context(lang=user.lang, tz=user.tz)
-        ask = Ask(first, last, self._offices_asked(filters))
+        ask = Ask(first, last, self._offices_asked(filters), filters or {})
         with tempfile.TemporaryDirectory(prefix="gov-register-") as folder:
             path = str(Path(folder, "register.xlsx"))
             parts = register._make(path, ask, tick or (lambda *_it: None), folder)
@@ -127,13 +128,14 @@ class GovRegisterExport(models.Model):
         except OperationalError:
             raise  # the database is busy or away: the job is run again
         except Cancelled:
-            self._clean_up()
+            self._close_cursor()
         except UserError as error:
-            self._clean_up()
+            self._close_cursor()
             export._finish("failed", str(error))
         except Exception:
             _logger.exception("Register %s stopped", export.id)
-            self._clean_up()
+            self.env.cr.rollback()
+            self._close_cursor()
             export._finish(
                 "failed",
                 export.env._(
@@ -157,9 +159,8 @@ class GovRegisterExport(models.Model):
         self._transition().write({"row_count": count, "row_total": total})
         self.env["ir.cron"]._commit_progress(remaining=1)
 
-    def _clean_up(self):
-        """Undo what was not committed and free what the cursor holds."""
-        self.env.cr.rollback()
+    def _close_cursor(self):
+        """Free what the cursor of the rows holds, wherever it stands."""
         self.env.cr.execute(SQL("CLOSE ALL"))
 
     def _keep(self, attachment, count):

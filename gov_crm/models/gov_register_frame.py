@@ -74,9 +74,8 @@ class Frame:
             kind = kind or _KINDS.get(field.type, TEXT)
             sql = sql or self.sql(path)
             if field.type == "boolean":
-                more.setdefault(
-                    "labels", {True: env._("yes"), False: env._("no"), None: ""}
-                )
+                sql = SQL("coalesce(%s, FALSE)", sql)
+                more.setdefault("labels", {True: env._("yes"), False: env._("no")})
             elif field.type == "selection":
                 more.setdefault("labels", dict(field._description_selection(env)))
         more.setdefault("width", _WIDTHS.get(kind, 16))

@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from odoo import fields, models
@@ -18,12 +18,13 @@ _DECLARE = SQL(
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What somebody asks a register for: days (both included) and offices (ids; none: all
-    whose rows the reader sees)."""
+    """What somebody asks a register for: days (both included), offices (ids; none: all
+    whose rows the reader sees) and whatever else a kind takes."""
 
     first: date
     last: date
     agency_ids: tuple = ()
+    more: dict = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +195,7 @@ class GovRegisterKind(models.AbstractModel):
 
     def _fill_summary(self, book, frame, tallies):
         page = book.page(self.env._("Summary"))
-        page.widths(34, 12, 4, 4)
+        page.widths(34, 12, 4)
         page.title(self.env._("%(register)s: how many", register=self._title()))
         months, keys = {}, {}
         for month, key, count in tallies:
@@ -202,7 +203,6 @@ class GovRegisterKind(models.AbstractModel):
             keys[key] = keys.get(key, 0) + count
         head = [self.env._("Month"), self.env._("How many")]
         rows = [(f"{month:%Y-%m}", count) for month, count in months.items()]
-        page.heading(self.env._("By month"))
         page.bars(self.env._("By month"), page.rows(head, rows))
         field = frame.field(self._register_tally)
         labels = self._labels(field)
@@ -218,7 +218,7 @@ class GovRegisterKind(models.AbstractModel):
                 ),
             )
         ]
-        page.heading(by)
+        page.skip()
         page.bars(by, page.rows([by, self.env._("How many")], rows))
 
     def _labels(self, field):

@@ -95,9 +95,14 @@ class RegisterBook:
     :param path: where the file is to be
     :param made_at: naive moment the file says it was made at, so that the same rows make
         the same file
+    :param folder: where parts of it stand in the meantime
+    :param sheet_rows: most rows of one sheet
     """
 
-    def __init__(self, path, title, author, made_at, folder=None):
+    def __init__(
+        self, path, title, author, made_at, folder=None, sheet_rows=SHEET_ROWS
+    ):
+        self.sheet_rows = sheet_rows
         self._book = xlsxwriter.Workbook(
             path, {"constant_memory": True, "tmpdir": folder}
         )
@@ -110,7 +115,8 @@ class RegisterBook:
             "title": make({"bold": True, "font_size": 16}),
             "head": make({"bold": True, "bottom": 1, **top}),
             "label": make({"bold": True, **top}),
-            "text": make(top),
+            "prose": make(top),
+            "left": make({"align": "left", "valign": "top"}),
             **{kind: make({"num_format": it}) for kind, it in _FORMATS.items()},
         }
         self._dated = {
@@ -148,8 +154,7 @@ class Page:
         self._book, self._sheet, self._row = book, sheet, 0
         self._styles = book._styles
         self.name = sheet.get_name()
-        sheet.set_column(0, 0, 34)
-        sheet.set_column(1, 1, 60)
+        self.widths(34, 70)
         sheet.hide_gridlines(2)
         sheet.fit_to_pages(1, 0)
         if landscape:
@@ -157,6 +162,7 @@ class Page:
 
     def widths(self, *widths):
         """Widths of the columns, in signs."""
+        self._widths = widths
         for column, width in enumerate(widths):
             self._sheet.set_column(column, column, width)
 
@@ -170,22 +176,22 @@ class Page:
         self.skip()
 
     def line(self, text):
-        """One sentence across the page."""
+        """Sentences across the first two columns."""
         self._sheet.merge_range(
-            self._row, 0, self._row, 1, harmless(text), self._styles["text"]
+            self._row, 0, self._row, 1, harmless(text), self._styles["prose"]
         )
         # Merged cells do not grow with their text by themselves.
-        lines = sum(len(part) // 88 + 1 for part in text.split("\n"))
-        self._sheet.set_row(self._row, 15 * lines)
+        self._grow([(text, sum(self._widths[:2]))])
         self.skip()
 
     def pair(self, label, value, kind=None):
         """What is told of the whole: a label and a text, number or moment."""
         self._put(0, label, "label")
         if isinstance(value, str):
-            self._put(1, value, "text")
+            self._put(1, value, "prose")
+            self._grow([(value, self._widths[1])])
         elif value is not None:
-            style = self._book._dated.get(kind) or self._styles["text"]
+            style = self._book._dated.get(kind) or self._styles["left"]
             self._sheet.write_number(self._row, 1, value, style)
         self.skip()
 
@@ -193,24 +199,31 @@ class Page:
         """A small table; returns the places (first row, last row) of its body."""
         for column, text in enumerate(header):
             self._put(column, text, "head")
+        self._grow(zip(header, self._widths, strict=False))
         self.skip()
         first = self._row
         for row in rows:
             for column, value in enumerate(row):
                 if isinstance(value, str):
-                    self._put(column, value, "text")
+                    self._put(column, value, "prose")
                 elif value is not None:
                     kind = kinds[column] if column < len(kinds) else None
-                    style = self._styles.get(kind or NUMBER)
+                    style = self._styles[kind or NUMBER]
                     self._sheet.write_number(self._row, column, value, style)
+            self._grow(
+                (value, width)
+                for value, width in zip(row, self._widths, strict=False)
+                if isinstance(value, str)
+            )
             self.skip()
         return first, self._row - 1
 
-    def bars(self, title, places, label_column=0, value_columns=(1,), at=4, names=()):
-        """A chart of a small table beside it, with the words of the table.
+    def bars(self, title, places, value_columns=(1,), at=3, names=()):
+        """A chart of a small table, beside it and with its words.
 
         :param places: what :meth:`rows` returned
         :param at: number of the column where the chart begins
+        :param names: of the series, where there are several
         """
         first, last = places
         if last < first:
@@ -218,7 +231,7 @@ class Page:
         chart = self._book._book.add_chart({"type": "bar"})
         for number, column in enumerate(value_columns):
             series = {
-                "categories": [self.name, first, label_column, last, label_column],
+                "categories": [self.name, first, 0, last, 0],
                 "values": [self.name, first, column, last, column],
                 "data_labels": {"value": True},
                 "gap": 60,
@@ -226,19 +239,33 @@ class Page:
             if number < len(names):
                 series["name"] = names[number]
             chart.add_series(series)
-        chart.set_title({"name": title, "overlay": False})
+        chart.set_title({"name": title, "overlay": False, "name_font": {"size": 11}})
         if len(value_columns) == 1:
             chart.set_legend({"none": True})
+        else:
+            chart.set_legend({"position": "bottom"})
         chart.set_y_axis({"reverse": True})
         chart.set_x_axis({"major_gridlines": {"visible": False}, "visible": False})
-        height = 110 + 26 * (last - first + 1) * len(value_columns)
-        chart.set_size({"width": 560, "height": min(height, 900)})
+        height = min(900, 110 + 26 * (last - first + 1) * len(value_columns))
+        chart.set_size({"width": 560, "height": height})
         self._sheet.insert_chart(first - 1, at, chart)
         # Whatever follows stands below the chart.
-        self._row = max(self._row, first + min(height, 900) // 20)
+        self._row = max(self._row, first + height // 20)
 
     def skip(self, count=1):
         self._row += count
+
+    def _grow(self, texts):
+        """As high a row as its texts need; programs do not work that out themselves."""
+        lines = max(
+            (
+                sum(len(part) // max(width, 1) + 1 for part in text.split("\n"))
+                for text, width in texts
+            ),
+            default=1,
+        )
+        if lines > 1:
+            self._sheet.set_row(self._row, 15 * min(lines, 27))
 
     def _put(self, column, text, style):
         self._sheet.write_string(self._row, column, harmless(text), self._styles[style])
@@ -274,7 +301,7 @@ class Table:
         text_or_not, all_labels = self._texts, self._labels
         write_string, write_number = self._sheet.write_string, self._sheet.write_number
         for values in rows:
-            if self._row + 1 == SHEET_ROWS:
+            if self._row + 1 == self._book.sheet_rows:
                 self._end()
                 self._begin()
                 write_string = self._sheet.write_string
