@@ -114,10 +114,14 @@ class RegisterBook:
         self._styles = {
             "title": make({"bold": True, "font_size": 16}),
             "head": make({"bold": True, "bottom": 1, **top}),
+            "heading": make({"bold": True}),
             "label": make({"bold": True, **top}),
             "prose": make(top),
             "left": make({"align": "left", "valign": "top"}),
-            **{kind: make({"num_format": it}) for kind, it in _FORMATS.items()},
+            **{
+                kind: make({"num_format": it, "valign": "top"})
+                for kind, it in _FORMATS.items()
+            },
         }
         self._dated = {
             kind: make({"num_format": _FORMATS[kind], "align": "left", **top})
@@ -172,7 +176,7 @@ class Page:
 
     def heading(self, text):
         self._row += 1
-        self._put(0, text, "label")
+        self._put(0, text, "heading")
         self.skip()
 
     def line(self, text):
@@ -218,39 +222,36 @@ class Page:
             self.skip()
         return first, self._row - 1
 
-    def bars(self, title, places, value_columns=(1,), at=3, names=()):
-        """A chart of a small table, beside it and with its words.
+    def bars(self, title, places, value_column=1, at=3):
+        """A chart of a small table, with its words.
 
         :param places: what :meth:`rows` returned
-        :param at: number of the column where the chart begins
-        :param names: of the series, where there are several
+        :param value_column: number of the column that is drawn
+        :param at: number of the column where the chart begins, beside the table; None:
+            below it
         """
         first, last = places
         if last < first:
             return
         chart = self._book._book.add_chart({"type": "bar"})
-        for number, column in enumerate(value_columns):
-            series = {
+        chart.add_series(
+            {
                 "categories": [self.name, first, 0, last, 0],
-                "values": [self.name, first, column, last, column],
+                "values": [self.name, first, value_column, last, value_column],
                 "data_labels": {"value": True},
                 "gap": 60,
             }
-            if number < len(names):
-                series["name"] = names[number]
-            chart.add_series(series)
+        )
         chart.set_title({"name": title, "overlay": False, "name_font": {"size": 11}})
-        if len(value_columns) == 1:
-            chart.set_legend({"none": True})
-        else:
-            chart.set_legend({"position": "bottom"})
+        chart.set_legend({"none": True})
         chart.set_y_axis({"reverse": True})
         chart.set_x_axis({"major_gridlines": {"visible": False}, "visible": False})
-        height = min(900, 110 + 26 * (last - first + 1) * len(value_columns))
+        height = min(900, 110 + 26 * (last - first + 1))
         chart.set_size({"width": 560, "height": height})
-        self._sheet.insert_chart(first - 1, at, chart)
+        place = self._row + 1 if at is None else first - 1
+        self._sheet.insert_chart(place, at or 0, chart)
         # Whatever follows stands below the chart.
-        self._row = max(self._row, first + height // 20)
+        self._row = max(self._row, place + height // 20 + 1)
 
     def skip(self, count=1):
         self._row += count
@@ -294,6 +295,8 @@ class Table:
         sheet.fit_to_pages(1, 0)
         for number, column in enumerate(self._columns):
             sheet.write_string(0, number, column.label, styles["head"])
+        lines = max(len(it.label) // max(it.width - 1, 1) for it in self._columns)
+        sheet.set_row(0, 15 * (lines + 1))
 
     def add(self, rows):
         """Write rows of as many values as there are columns."""

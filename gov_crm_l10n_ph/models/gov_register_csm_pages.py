@@ -234,8 +234,14 @@ class GovRegisterCsmPages(models.AbstractModel):
     def _fill_people(self, book, figures):
         _ = self.env._
         page = book.page(_("VI People"))
-        page.widths(40, 12, 12, 4)
+        page.widths(60, 12, 12, 4)
         page.title(_("Who answered"))
+        page.line(
+            _(
+                "How many clients there are of each kind is not asked, so there is no "
+                "response rate by kind of client; those by service are in part IV."
+            )
+        )
         for question in figures["form"].question_ids:
             if question.part != "about":
                 continue
@@ -347,7 +353,7 @@ class GovRegisterCsmPages(models.AbstractModel):
             rows,
             (None, *[NUMBER] * 7, PERCENT),
         )
-        page.bars(_("Score in percent"), places, (8,), at=10)
+        page.bars(_("Score in percent"), places, 8, at=None)
 
     # ------------------------------------------------------------------
     # VII, VIII AND ANNEX
