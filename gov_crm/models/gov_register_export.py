@@ -191,6 +191,21 @@ class GovRegisterExport(models.Model):
     # ORM
     # ------------------------------------------------------------------
 
+    @api.model
+    def fields_get(self, allfields=None, attributes=None):
+        """As always, but offers only the registers that the role of the reader may have."""
+        known = super().fields_get(allfields, attributes)
+        kind = known.get("kind", {})
+        if "selection" in kind and not self.env.su:
+            kind["selection"] = [
+                (key, label)
+                for key, label in kind["selection"]
+                if self.env.user.has_groups(
+                    self.env[f"gov.register.{key}"]._register_groups
+                )
+            ]
+        return known
+
     def write(self, vals):
         if not self._in_transition() and any(it.state != "draft" for it in self):
             raise UserError(

@@ -250,7 +250,7 @@ class GovRegisterKind(models.AbstractModel):
             self.env._(
                 "This file holds what the person it was made for may see. An empty cell is "
                 "not known or does not apply. The digest is worked out from the rows as "
-                "docs/figures.md says: it tells whether somebody changed them."
+                "docs/registers.md says: it tells whether somebody changed them."
             )
         )
         self._fill_definitions(page)

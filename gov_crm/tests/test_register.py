@@ -336,6 +336,14 @@ class TestRegisterJob(RegisterCommon):
         with self.assertRaisesRegex(ValidationError, "at most 10 years"):
             self._ask(period="days", first_day="2000-01-01", last_day=FIRST)
 
+    def test_offered_is_what_one_may_have(self):
+        for user, offered in ((self.supervisor, False), (self.oversight, True)):
+            kinds = dict(
+                self.Export.with_user(user).fields_get(["kind"])["kind"]["selection"]
+            )
+            self.assertIn("cases", kinds)
+            self.assertEqual("access_log" in kinds, offered)
+
     def test_periods(self):
         for period, first, last in (
             ("this_month", date(2026, 11, 1), date(2026, 11, 30)),

@@ -31,6 +31,7 @@ class GovCsmReport(models.Model):
         required=True,
         ondelete="restrict",
         index=True,
+        default=lambda self: self.env.user._gov_own_agencies()[:1].id,
         help="With all offices below it.",
     )
     edition = fields.Char(default="1st Edition", required=True)
