@@ -26,6 +26,7 @@
             "qrcode",
             "phonenumbers",
             "rapidfuzz",
+            "xlsxwriter",
         ]
     },
     "data": [
@@ -57,6 +58,7 @@
         "security/gov_feedback_rules.xml",
         "security/gov_letter_rules.xml",
         "security/gov_charter_import_rules.xml",
+        "security/gov_register_rules.xml",
         "data/helpdesk_ticket_stage_data.xml",
         "data/gov_pause_reason_data.xml",
         "data/gov_service_standard_data.xml",
@@ -100,6 +102,7 @@
         "data/gov_charter_data.xml",
         "data/gov_feedback_data.xml",
         "data/gov_feedback_cron.xml",
+        "data/gov_register_cron.xml",
         "data/gov_rate_limit_feedback_data.xml",
         "data/gov_letter_template_data.xml",
         "wizards/gov_case_refer_views.xml",
@@ -234,6 +237,8 @@
         "views/feedback_templates.xml",
         "views/gov_feedback_views.xml",
         "views/gov_feedback_menus.xml",
+        "views/gov_register_export_views.xml",
+        "views/gov_register_menus.xml",
     ],
     "assets": {
         "web.assets_backend": ["gov_crm/static/src/backend/**/*"],

@@ -445,6 +445,17 @@ from . import (
     gov_application_resume,
     gov_service_assisted,
     helpdesk_ticket_feedback_track,
+    ir_attachment_stream,
+    gov_register_kind,
+    gov_register_cases,
+    gov_register_timers,
+    gov_register_promises,
+    gov_register_referrals,
+    gov_register_decisions,
+    gov_register_access_log,
+    gov_register_satisfaction,
+    gov_register_export,
+    gov_register_export_run,
 )
 from . import gov_measure
 from . import gov_service_cost

@@ -18,7 +18,7 @@ CASEWORK = ["My work", "Queue", *COUNTERS, "My counter", "Give a number", "Cases
             *CITIZENS, "Forms on paper", "Engagements", "Referrals", "To us",
             "From us", "Endorsements", "Charter"]  # fmt: skip
 FIGURES = ["Boards", "Time by office", "Answers to referrals", "Paths of cases",
-           "What citizens said"]  # fmt: skip
+           "What citizens said", "Registers"]  # fmt: skip
 DUPLICATES = ["Possible duplicates", "Merged records"]
 # What screens of our own ask the server for.
 SCREENS = {
