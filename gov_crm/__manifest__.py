@@ -229,6 +229,8 @@
         "views/feedback_templates.xml",
         "views/gov_feedback_views.xml",
         "views/gov_feedback_menus.xml",
+        "views/gov_figures_board_views.xml",
+        "views/gov_figures_board_menus.xml",
     ],
     "assets": {
         "web.assets_backend": ["gov_crm/static/src/backend/**/*"],
