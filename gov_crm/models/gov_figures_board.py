@@ -13,6 +13,7 @@ PERIODS = ("month", "last_month", "quarter", "last_quarter", "year", "last_year"
 # Who sees which: those who answer for offices, and those who look after equal treatment.
 READERS = "gov_crm.group_gov_supervisor,gov_crm.group_gov_oversight"
 EQUAL_READERS = f"{READERS},gov_crm.group_gov_equality_officer"
+AHEAD = ("promises_kept", "cost")
 # Months in the picture of how it went.
 MONTHS = 12
 
@@ -23,6 +24,7 @@ class Asked:
 
     :param first: first day, in the zone of each office, as all figures are counted
     :param last: last day, today at the latest
+    :param end: last day of the whole period, which may lie ahead
     :param offices: ids of the offices that count; None for all
     :param office_id: the one that was chosen, with those below it; False for all
     """
@@ -31,6 +33,7 @@ class Asked:
     period: str
     first: date
     last: date
+    end: date
     offices: tuple | None
     office_id: int | bool
 
@@ -99,7 +102,8 @@ class GovFiguresBoard(models.AbstractModel):
                 self.env._("Supervisors and oversight see the boards of their offices.")
             )
         period = period if period in PERIODS else "quarter"
-        first, last = self._days(period)
+        first, end = self._days(period)
+        last = min(end, fields.Date.context_today(self))
         offices = self.env["gov.figures"]._offices()
         if offices is not None:
             offices = tuple(offices)
@@ -107,7 +111,7 @@ class GovFiguresBoard(models.AbstractModel):
         if chosen:
             below = chosen._scope_ids()
             offices = below if offices is None else tuple(sorted({*offices} & {*below}))
-        return Asked(board, period, first, last, offices, chosen.id or False)
+        return Asked(board, period, first, last, end, offices, chosen.id or False)
 
     def _may_read(self, board):
         user = self.env.user
@@ -131,20 +135,17 @@ class GovFiguresBoard(models.AbstractModel):
         return [{"id": it.id, "name": it.complete_name} for it in self._known_offices()]
 
     def _days(self, period):
-        """First and last day of a period, today at the latest."""
-        today = fields.Date.context_today(self)
-        month = today.replace(day=1)
+        """First and last day of a period."""
+        month = fields.Date.context_today(self).replace(day=1)
         quarter = month - relativedelta(months=(month.month - 1) % 3)
-        year = month.replace(month=1)
-        before = relativedelta(days=1)
-        return {
-            "month": (month, today),
-            "last_month": (month - relativedelta(months=1), month - before),
-            "quarter": (quarter, today),
-            "last_quarter": (quarter - relativedelta(months=3), quarter - before),
-            "year": (year, today),
-            "last_year": (year - relativedelta(years=1), year - before),
-        }[period]
+        unit, first = {
+            "month": (relativedelta(months=1), month),
+            "quarter": (relativedelta(months=3), quarter),
+            "year": (relativedelta(years=1), month.replace(month=1)),
+        }[period.removeprefix("last_")]
+        if period.startswith("last_"):
+            first -= unit
+        return first, first + unit - relativedelta(days=1)
 
     def _months(self, asked):
         """The first days of the twelve months up to that of the last day asked for."""
@@ -156,19 +157,23 @@ class GovFiguresBoard(models.AbstractModel):
     # ------------------------------------------------------------------
 
     def _figures(self, asked, codes, by=(), first=None):
-        """``{key: {code: Figure}}``; the key is the value of ``by``, or all of them in
-        their order where there are several, or None."""
-        rows = self.env["gov.figures"]._read(
-            list(codes), first or asked.first, asked.last, by=by, offices=asked.offices
-        )
-        return {
-            tuple(key[it] for it in by)
-            if len(by) > 1
-            else key[by[0]]
-            if by
-            else None: (figures)
-            for key, figures in rows
-        }
+        """``{key: {code: Figure}}``; the key is the value of the one dimension in ``by``,
+        or None."""
+        found = {}
+        # Whole months are read from totals of months, which is quicker. Only what is known
+        # of days ahead would then count, too: dates that are promised, and costs.
+        ahead = [code for code in codes if code in AHEAD]
+        rest = [code for code in codes if code not in AHEAD]
+        for some, last in ((rest, asked.end), (ahead, asked.last)):
+            if not some:
+                continue
+            rows = self.env["gov.figures"]._read(
+                some, first or asked.first, last, by=by, offices=asked.offices
+            )
+            for key, figures in rows:
+                place = key[by[0]] if by else None
+                found.setdefault(place, {}).update(figures)
+        return found
 
     def _measures(self):
         """Definitions by code, to be linked to and read out."""

@@ -6,8 +6,8 @@ RESULTS = (
 )  # fmt: skip
 HOW = (
     "complete_first", "digital", "promises_kept", "paused", "extended", "lapsed",
-    "deemed", "reopened", "appealed", "upheld", "referral_accept", "satisfaction",
-    "cost", "staff_load", "not_counted", "without_limit",
+    "deemed", "reopened", "appealed", "upheld", "satisfaction", "cost", "staff_load",
+    "not_counted", "without_limit", "referral_accept",
 )  # fmt: skip
 BY_MONTH = ("filed", "answered", "on_time", "time_median", "time_p90")
 BY_OFFICE = ("filed", "answered", "open", "overdue", "on_time", "time_median")
@@ -32,7 +32,8 @@ class GovFiguresBoard(models.AbstractModel):
             self._numbers_block(
                 "how",
                 self.env._("How it was done"),
-                self._cells(measures, HOW, whole),
+                self._cells(measures, HOW[:-1], whole)
+                + self._referral_cells(asked, measures, whole)[1:],
             ),
         ]
 

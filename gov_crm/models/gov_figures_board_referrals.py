@@ -3,8 +3,10 @@ from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.fields import Domain
+
+from .gov_referral_measures import KEPT
 
 CODES = ("referrals", "referral_accept")
 
@@ -118,20 +120,32 @@ class GovFiguresBoard(models.AbstractModel):
     def _referral_cells(self, asked, measures, figures, month=None, agency=None):
         """Cells that open referrals, in the rights of the reader, instead of cases."""
         cells = self._cells(measures, CODES, figures)
-        first, last = asked.first, asked.last
+        first, last = asked.first, asked.end
         if month:
             first, last = month, month + relativedelta(months=1, days=-1)
-        for cell, moment in zip(cells, ("sent_at", "accepted_at"), strict=True):
-            if cell["can_open"]:
-                domain = self._within(moment, first, last)
-                if agency:
-                    domain &= Domain("to_agency_id", "=", agency)
-                elif asked.offices is not None:
-                    domain &= Domain("to_agency_id", "in", list(asked.offices))
+        asked_one = self._asked_domain(asked, agency)
+        accepted = Domain("hop", ">", 0) | Domain("state", "in", KEPT)
+        for cell, moment, condition in zip(
+            cells, ("sent_at", "answered_at"), (Domain.TRUE, accepted), strict=True
+        ):
+            if cell["value"]:
+                domain = self._within(moment, first, last) & asked_one & condition
+                cell["can_open"] = True
                 cell["action"] = self._rows_action(
-                    "gov.referral", cell["label"], domain & self._flows_domain()
+                    "gov.referral", cell["label"], domain
                 )
         return cells
+
+    def _asked_domain(self, asked, agency=None):
+        """Referrals that an office was asked in; what an order about offices moves all at
+        once is none of them."""
+        domain = Domain("reorganisation_id", "=", False)
+        domain |= Domain("replaces_id", "!=", False)
+        if agency:
+            return domain & Domain("to_agency_id", "=", agency)
+        if asked.offices is not None:
+            return domain & Domain("to_agency_id", "in", list(asked.offices))
+        return domain
 
     def _waiting_cells(self, asked):
         """What waits now, whatever the period: at these offices, and elsewhere for them."""
@@ -176,14 +190,9 @@ class GovFiguresBoard(models.AbstractModel):
             "hint": "",
             "key": {},
             "can_open": bool(count and action),
+            "parts": [],
         }
         return cell | ({"action": action} if count and action else {})
-
-    @api.model
-    def _flows_domain(self):
-        """What an order about offices moves all at once is no referral to be measured."""
-        asked = Domain("reorganisation_id", "=", False)
-        return asked | Domain("replaces_id", "!=", False)
 
     def _within(self, name, first, last):
         """Moments in days of the reader's zone, both included."""

@@ -1,6 +1,11 @@
 from odoo import api, models
 from odoo.tools.misc import format_amount, formatLang
 
+# Behind these there is no list of cases.
+WITHOUT_CASES = ("satisfaction", "cost", "referrals", "referral_accept")
+# Shares of more than cases: a case may have several of what is counted.
+SUMS = ("reopened", "promises_kept")
+
 
 class GovFiguresBoard(models.AbstractModel):
     """Figures in words: one cell of a board is one figure, said in one way everywhere."""
@@ -16,7 +21,8 @@ class GovFiguresBoard(models.AbstractModel):
         :return: ``code``, ``text`` (in full), ``short`` (for columns that say the unit),
             ``hint`` (of how many, interval), the values themselves (``value``, ``n``,
             ``count``, ``low``, ``high``; all None but ``n`` where they are too few to
-            say), ``key``, and ``can_open``
+            say), ``key``, ``can_open``, and ``parts`` (``{"part", "text"}`` of a share
+            that can be opened: those that count and the others)
         """
         measure = measures.get(code, {})
         unit, minimum = measure.get("unit", "cases"), measure.get("minimum", 0)
@@ -32,14 +38,16 @@ class GovFiguresBoard(models.AbstractModel):
             "hint": "",
             "key": key,
             "can_open": False,
+            "parts": [],
         }
         if unit == "cases":
             value = figure.value if figure else 0
             text = formatLang(self.env, value or 0, digits=0)
-            cell |= {"value": value or 0, "can_open": bool(value)}
+            can_open = bool(value) and self._can_open(code)
+            cell |= {"value": value or 0, "can_open": can_open}
             return cell | {"text": text, "short": text}
         if figure is None or figure.value is None or not n:
-            return cell | {"text": "–", "short": "–", "hint": self._say_nothing(n)}
+            return cell | {"text": "–", "short": "–", "hint": self._say_nothing(code)}
         if not figure.enough(minimum):
             few = self.env._("too few to say")
             return cell | {"text": few, "short": few, "hint": self._say_of(n)}
@@ -55,6 +63,7 @@ class GovFiguresBoard(models.AbstractModel):
             "text": text,
             "short": short,
             "hint": self._say_hint(unit, figure),
+            "parts": self._parts(unit, code, figure),
         }
 
     def _cells(self, measures, codes, figures, **key):
@@ -65,8 +74,27 @@ class GovFiguresBoard(models.AbstractModel):
 
     @api.model
     def _can_open(self, code):
-        """Whether there is a list of cases behind a measure that is no count."""
-        return code not in ("satisfaction", "cost", "staff_load")
+        """Whether there is a list of cases behind a measure."""
+        return code not in WITHOUT_CASES
+
+    def _parts(self, unit, code, figure):
+        """Of a share: those that count, and the others, for they are what one looks for."""
+        if unit != "percent" or not self._can_open(code) or code in SUMS:
+            return []
+        count = formatLang(self.env, figure.count, digits=0)
+        others = figure.n - figure.count
+        words = {
+            "count": self.env._("%(count)s yes", count=count),
+            "rest": self.env._(
+                "%(count)s no", count=formatLang(self.env, others, digits=0)
+            ),
+        }
+        numbers = {"count": figure.count, "rest": others}
+        return [
+            {"part": part, "text": text}
+            for part, text in words.items()
+            if numbers[part]
+        ]
 
     # ------------------------------------------------------------------
     # WORDS
@@ -124,8 +152,10 @@ class GovFiguresBoard(models.AbstractModel):
             return self.env._("of 1")
         return self.env._("of %(n)s", n=formatLang(self.env, n, digits=0))
 
-    def _say_nothing(self, n):
-        return self._say_of(n) if n else self.env._("nothing to count")
+    def _say_nothing(self, code):
+        if code == "satisfaction":
+            return self.env._("of whole quarters only")
+        return self.env._("nothing to count")
 
     # ------------------------------------------------------------------
     # BLOCKS

@@ -56,7 +56,7 @@ export class GovFiguresBoard extends Component {
         return this.load();
     }
 
-    async open(cell) {
+    async open(cell, part = "n") {
         if (cell.action) {
             return this.action.doAction(cell.action);
         }
@@ -67,6 +67,7 @@ export class GovFiguresBoard extends Component {
             office_id,
             cell.code,
             cell.key,
+            part,
         ]);
         return this.action.doAction(action);
     }
