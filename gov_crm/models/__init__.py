@@ -453,3 +453,16 @@ from . import (
     gov_service_assisted,
     helpdesk_ticket_feedback_track,
 )
+from . import gov_measure
+from . import gov_service_cost
+from . import gov_case_figure
+from . import gov_daily_total
+from . import gov_figures
+from . import gov_figures_read
+from . import gov_figures_now
+from . import gov_figures_cases
+from . import gov_figures_verify
+from . import gov_check_figures
+from . import helpdesk_ticket_channel
+from . import helpdesk_ticket_figures
+from . import resource_calendar_figures
