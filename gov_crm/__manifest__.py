@@ -239,6 +239,8 @@
         "views/gov_feedback_menus.xml",
         "views/gov_register_export_views.xml",
         "views/gov_register_menus.xml",
+        "views/gov_figures_board_views.xml",
+        "views/gov_figures_board_menus.xml",
     ],
     "assets": {
         "web.assets_backend": ["gov_crm/static/src/backend/**/*"],
