@@ -104,6 +104,40 @@ class GovFeedbackFigures(models.AbstractModel):
                 found.append(self._figures(group, counts, {key: number_ended}, words))
         return sorted(found, key=lambda it: (it["service"], it["office"]))
 
+    @api.model
+    def _tallies(self, offices, first, after):
+        """Answers to the questions that are scored, for who checked the right to them.
+
+        :param offices: ids; None: all
+        :return: ``[(service id or 0, office id, scale, {point: answers})]``, of whole steps of
+            five people only
+        """
+        rows = self.env.execute_query(self._groups_sql(offices, first, after))
+        rows = [row for row in rows if row[4]]
+        counts = self._counts([it for row in rows for it in row[5]])
+        # How a form is made up is public.
+        forms_sudo = (
+            self.env["gov.feedback.form"].sudo().browse({row[2] for row in rows})
+        )
+        scored = {
+            form.id: form.question_ids.filtered(
+                lambda it: (
+                    it.part == "main" and it.kind == "scale" and it.role == "scored"
+                )
+            ).ids
+            for form in forms_sudo
+        }
+        scales = {form.id: form.scale for form in forms_sudo}
+        found = []
+        for service, office, form, _responses, _told, ids in rows:
+            tally = defaultdict(int)
+            for feedback in ids:
+                for question in scored[form]:
+                    if question in counts[feedback]:
+                        tally[counts[feedback][question]] += 1
+            found.append((service, office, scales[form], dict(tally)))
+        return found
+
     def _groups_sql(self, offices, first, after):
         """Answers of each service, office and form, oldest first, in steps. They run as the
         system: nobody has a right on single answers, and none leaves this model."""

@@ -62,6 +62,7 @@ from . import (
     test_feedback,
     test_feedback_link,
     test_feedback_paper,
+    test_figures_board,
     test_hole_contacts,
     test_hole_conversation,
     test_hole_export,
