@@ -10,7 +10,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from ..models.gov_register_export_run import Cancelled
-from ..tools.register_book import digest_of
+from ..tools.register_digest import digest_of
 from .common import utc
 from .register_office import convert
 from .security_common import SECRET, SecurityCommon
@@ -203,6 +203,8 @@ class TestRegister(RegisterCommon):
             self._produce("access_log", self.supervisor)
         with self.assertRaisesRegex(UserError, "no such register"):
             self._produce("partners")
+        with self.assertRaisesRegex(UserError, "no longer here"):
+            self._produce(agency_ids=[2**31 - 1])
 
 
 @tagged("post_install", "-at_install")

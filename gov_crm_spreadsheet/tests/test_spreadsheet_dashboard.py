@@ -116,15 +116,17 @@ class TestSpreadsheetDashboard(GovCommon, HttpCase):
                     if "computedBy" not in it
                 ]
                 shown = {
-                    tuple(getattr(it, "id", it) or 0 for it in row[: len(groups)]): dict(
-                        zip(names, row[len(groups) :], strict=True)
-                    )
+                    tuple(
+                        getattr(it, "id", it) or 0 for it in row[: len(groups)]
+                    ): dict(zip(names, row[len(groups) :], strict=True))
                     for row in rows
                 }
                 by = [
-                    {"day:month": "month", "agency_id": "agency", "service_id": "service"}[
-                        it
-                    ]
+                    {
+                        "day:month": "month",
+                        "agency_id": "agency",
+                        "service_id": "service",
+                    }[it]
                     for it in groups
                 ]
                 told = self.env["gov.figures"]._read(
