@@ -43,7 +43,7 @@ class GovRegisterExport(models.Model):
         :return: an ``ir.attachment`` of the user as superuser, which belongs to no record
             yet; its description is the digest of the rows
         :raises AccessError: the register is not for this user
-        :raises UserError: nothing can be told of this period
+        :raises UserError: nothing can be told of this period, no such register or offices
         """
         return self._produce_all(kind, first, last, filters, user, tick)[0]
 
@@ -73,9 +73,14 @@ class GovRegisterExport(models.Model):
 
     @api.model
     def _offices_asked(self, filters):
-        ids = (filters or {}).get("agency_ids") or ()
+        ids = (filters or {}).get("agency_ids")
+        if not ids:
+            return ()
         # Which offices stand below which is no secret.
-        return tuple(self.env["gov.agency"].sudo().browse(ids).exists()._scope_ids())
+        found = self.env["gov.agency"].sudo().browse(ids).exists()._scope_ids()
+        if not found:
+            raise UserError(self.env._("The offices chosen are no longer here."))
+        return found
 
     # ------------------------------------------------------------------
     # THE JOB

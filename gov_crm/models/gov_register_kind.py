@@ -274,13 +274,24 @@ class GovRegisterKind(models.AbstractModel):
         return self._reader_zone()
 
     def _fill_definitions(self, page):
-        if not self._register_measures or "gov.measure" not in self.env:
+        if not self._register_measures:
             return
-        measures = self.env["gov.measure"].search(
-            [("code", "in", self._register_measures)]
-        )
+        measures = self.env["gov.measure"]._of(self._register_measures)
         page.heading(self.env._("How figures are counted from such rows"))
         page.rows(
             [self.env._("Figure"), self.env._("Definition")],
-            [(it.name, it.sentence or "") for it in measures],
+            [
+                (measures[code].name, self._say_measure(measures[code]))
+                for code in self._register_measures
+            ],
+        )
+
+    def _say_measure(self, measure):
+        return self.env._(
+            "%(formula)s\nOf what: %(denominator)s\nNot counted: %(excluded)s\n"
+            "Source: %(source)s",
+            formula=measure.formula,
+            denominator=measure.denominator,
+            excluded=measure.excluded,
+            source=measure.source,
         )
