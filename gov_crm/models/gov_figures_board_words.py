@@ -3,7 +3,8 @@ from odoo.tools.misc import format_amount, formatLang
 
 # Behind these there is no list of cases.
 WITHOUT_CASES = ("satisfaction", "cost", "referrals", "referral_accept")
-# Shares of more than cases: a case may have several of what is counted.
+# Shares of what a case may have several of. The list behind “opened again” is of those that
+# were, as the others only ended.
 SUMS = ("reopened", "promises_kept")
 
 
@@ -52,7 +53,8 @@ class GovFiguresBoard(models.AbstractModel):
             few = self.env._("too few to say")
             return cell | {"text": few, "short": few, "hint": self._say_of(n)}
         cell |= {
-            "can_open": self._can_open(code),
+            "can_open": self._can_open(code)
+            and (code != "reopened" or figure.count > 0),
             "value": figure.value,
             "count": figure.count,
             "low": figure.low,
