@@ -17,6 +17,7 @@ class Limit:
     row: dict
     pauses: list = field(default_factory=list)
     lapses: list = field(default_factory=list)
+    extensions: int = 0
 
 
 class RawRows:
@@ -34,7 +35,7 @@ class RawRows:
         self.cases = {
             row["id"]: row
             for row in self._rows(
-                "SELECT t.*, c.gov_is_digital FROM helpdesk_ticket t "
+                "SELECT t.*, false AS gov_is_digital FROM helpdesk_ticket t "
                 "LEFT JOIN helpdesk_ticket_channel c ON c.id = t.channel_id "
                 "WHERE t.agency_id IS NOT NULL AND t.filed_at IS NOT NULL"
             )
@@ -54,7 +55,9 @@ class RawRows:
             "SELECT * FROM resource_calendar_leaves WHERE resource_id IS NULL "
             "AND time_type = 'leave' AND gov_suspension_id IS NULL"
         )
-        calendars = {it["id"]: it for it in self._rows("SELECT * FROM resource_calendar")}
+        calendars = {
+            it["id"]: it for it in self._rows("SELECT * FROM resource_calendar")
+        }
         for leave in leaves:
             span = leave["date_from"], leave["date_to"]
             if leave["calendar_id"]:
@@ -112,6 +115,8 @@ class RawRows:
                 limit.pauses.append((stood[event["timer_id"]], event["at"]))
             elif kind == "lapse":
                 limit.lapses.append(event["at"])
+            elif kind == "extend":
+                limit.extensions += 1
         found = defaultdict(list)
         for limit in limits.values():
             found[limit.row["ticket_id"]].append(limit)

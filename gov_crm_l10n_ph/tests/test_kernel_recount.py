@@ -9,9 +9,7 @@ from .figures_recount import sum_up, wilson
 from .recount_days import OfficeDays, nearest_rank
 
 MANILA = ZoneInfo("Asia/Manila")
-HOURS = [
-    (None, day, *span) for day in range(5) for span in ((8.0, 12.0), (13.0, 17.0))
-]
+HOURS = [(None, day, *span) for day in range(5) for span in ((8.0, 12.0), (13.0, 17.0))]
 
 
 def utc(*moment):
@@ -49,7 +47,10 @@ class TestRecountOfDays(BaseCase):
                 self.assertGreater(self.office.days(start, late), 3)
 
     def test_a_pause_costs_the_days_after_its_first(self):
-        start, pause = utc(2026, 11, 23, 10), (utc(2026, 11, 24, 14), utc(2026, 11, 26, 9))
+        start, pause = (
+            utc(2026, 11, 23, 10),
+            (utc(2026, 11, 24, 14), utc(2026, 11, 26, 9)),
+        )
         self.assertEqual(self.office.days(start, utc(2026, 12, 1, 17), [pause]), 3)
         same_day = utc(2026, 11, 24, 9), utc(2026, 11, 24, 16)
         self.assertEqual(self.office.days(start, utc(2026, 11, 26, 9), [same_day]), 3)
@@ -66,7 +67,9 @@ class TestRecountOfDays(BaseCase):
     def test_hours(self):
         hours = self.office.hours_between
         self.assertEqual(hours(utc(2026, 11, 27, 16), utc(2026, 12, 1, 9)), 2)
-        self.assertEqual(hours(utc(2026, 11, 23, 11, 59, 30), utc(2026, 11, 23, 13)), 1 / 120)
+        self.assertEqual(
+            hours(utc(2026, 11, 23, 11, 59, 30), utc(2026, 11, 23, 13)), 1 / 120
+        )
         self.assertEqual(hours(utc(2026, 11, 28), utc(2026, 12, 1, 8)), 0)
 
     def test_weeks_that_take_turns(self):
@@ -77,8 +80,12 @@ class TestRecountOfDays(BaseCase):
         self.assertFalse(office.is_working(date(2026, 11, 30)))
 
     def test_day_of_the_office(self):
-        self.assertEqual(self.office.day(datetime(2026, 11, 23, 17)), date(2026, 11, 24))
-        self.assertEqual(self.office.end(date(2026, 11, 23)), datetime(2026, 11, 23, 16))
+        self.assertEqual(
+            self.office.day(datetime(2026, 11, 23, 17)), date(2026, 11, 24)
+        )
+        self.assertEqual(
+            self.office.end(date(2026, 11, 23)), datetime(2026, 11, 23, 16)
+        )
 
     def test_ranks_and_shares(self):
         self.assertEqual(nearest_rank([5, 1, 3, 2, 4, 6, 7, 8, 9, 10], 90), 9)
