@@ -7,7 +7,9 @@ from . import (
     test_grounds,
     test_identifiers,
     test_kernel_recount,
+    test_kernel_csm_report,
     test_language,
+    test_register_reports,
     test_standards,
     test_tour_filipino,
 )
