@@ -445,4 +445,8 @@ from . import (
     gov_application_resume,
     gov_service_assisted,
     helpdesk_ticket_feedback_track,
+    gov_staff_answers,
+    gov_staff_evidence,
+    gov_staff_evidence_words,
+    gov_staff_comment,
 )
