@@ -430,6 +430,9 @@ class TestSecurityLaw(SecurityCommon):
             },
             "gov.feedback.paper": {"action_save", "action_save_next"},
             "gov.identifier.show": {"action_show"},
+            "gov.register.export": {
+                "action_start", "action_cancel", "action_refresh", "action_download",
+            },
             "gov.legal.hold": {"action_release"},
             "gov.outreach.build": {"action_build"},
             "gov.person.merge": {"action_undo"},
