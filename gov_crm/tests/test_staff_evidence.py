@@ -224,7 +224,10 @@ class TestStaffEvidence(GovCommon):
     def test_people_are_told_without_a_figure(self):
         evidence = self._of(self._prepare(), self.ana)
         message = self.env["mail.message"].search(
-            [("partner_ids", "=", self.ana.partner_id.id), ("subject", "like", "Your figures")]
+            [
+                ("partner_ids", "=", self.ana.partner_id.id),
+                ("subject", "like", "Your figures"),
+            ]
         )
         self.assertEqual(len(message), 1)
         self.assertIn("Mon 19 Oct, 17:00", message.body)

@@ -157,7 +157,11 @@ def poisson_limits(count, outside=SHOWN):
         raise ValueError("No such number, or no such probability.")
     half = outside / 2
     # The mean at which so many or more would be as rare as that; and so many or fewer.
-    low = _solve(lambda mean: 1 - _at_most(count - 1, mean), half, count) if count else 0.0
+    low = (
+        _solve(lambda mean: 1 - _at_most(count - 1, mean), half, count)
+        if count
+        else 0.0
+    )
     high = _solve(lambda mean: -_at_most(count, mean), -half, count)
     return low, high
 
