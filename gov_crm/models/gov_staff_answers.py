@@ -129,7 +129,11 @@ class GovStaffAnswers(models.AbstractModel):
 
     def _work_out(self, rows):
         tickets = list({row[1] for row in rows})
-        changes, takings, spans = defaultdict(list), defaultdict(list), defaultdict(list)
+        changes, takings, spans = (
+            defaultdict(list),
+            defaultdict(list),
+            defaultdict(list),
+        )
         for ticket, *change in self.env.execute_query(SQL(_CHANGES, tickets)):
             at, before, after = change
             # Odoo writes 0 for nobody.
@@ -163,7 +167,9 @@ class GovStaffAnswers(models.AbstractModel):
         # Office hours are public.
         offices = self.env["gov.agency"].sudo().browse(moments)
         return {
-            office.id: office._worktime(min(moments[office.id]), max(moments[office.id]))
+            office.id: office._worktime(
+                min(moments[office.id]), max(moments[office.id])
+            )
             for office in offices
         }
 
@@ -193,7 +199,9 @@ class GovStaffAnswers(models.AbstractModel):
             stretch = [(leg.start, leg.stop)]
             whole = _hours(worktime, stretch)
             own = (
-                _hours(worktime, within(stretch, windows)) if leg.kind == IN_HAND else 0.0
+                _hours(worktime, within(stretch, windows))
+                if leg.kind == IN_HAND
+                else 0.0
             )
             hours += own
             if leg.kind != PAUSED:

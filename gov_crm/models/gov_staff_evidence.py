@@ -262,7 +262,9 @@ class GovStaffEvidence(models.Model):
         staff = staff.filtered(lambda it: it.has_group("gov_crm.group_gov_frontline"))
         compared = self._compare(staff.ids, answers)
         return {
-            person: self._found(ours[person], {key: compared[key][person] for key in MEASURES})
+            person: self._found(
+                ours[person], {key: compared[key][person] for key in MEASURES}
+            )
             for person in staff.ids
         }
 
@@ -281,7 +283,9 @@ class GovStaffEvidence(models.Model):
             "reopened": lambda it: it.reopened,
         }
         return {
-            key: compare_all(people, [Answer(it.kind, it.who, event(it)) for it in held])
+            key: compare_all(
+                people, [Answer(it.kind, it.who, event(it)) for it in held]
+            )
             for key, event in events.items()
         }
 

@@ -30,7 +30,9 @@ class GovStaffEvidence(models.Model):
             there.env["mail.thread"].message_notify(
                 partner_ids=reader.partner_id.ids,
                 author_id=evidence.agency_id.partner_id.id,
-                subject=there.env._("Your figures: %(what)s", what=there._say_quarter()),
+                subject=there.env._(
+                    "Your figures: %(what)s", what=there._say_quarter()
+                ),
                 body=Markup("<p>%s</p>")
                 % there.env._(
                     "%(preparer)s has prepared figures about your answers for a "
@@ -85,7 +87,8 @@ class GovStaffEvidence(models.Model):
     def _say_seen(self, it, office):
         if it.seen_at:
             return self.env._(
-                "Read by the person on %(moment)s.", moment=office._say_moment(it.seen_at)
+                "Read by the person on %(moment)s.",
+                moment=office._say_moment(it.seen_at),
             )
         if it.state == "open":
             return self.env._(

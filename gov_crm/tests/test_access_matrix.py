@@ -14,12 +14,13 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "access.md"
 CITIZENS = ["Citizens", "Find a citizen", "All citizens", "Calls, visits, letters",
             "Who acts for whom", "Consents"]  # fmt: skip
 COUNTERS = ["Counters", "Numbers"]
-CASEWORK = ["My work", "Queue", *COUNTERS, "My counter", "Give a number", "Cases",
+CASEWORK = ["My work", "My day", "My figures", "Queue", *COUNTERS, "My counter", "Give a number", "Cases",
             *CITIZENS, "Forms on paper", "Engagements", "Referrals", "To us",
             "From us", "Endorsements", "Charter"]  # fmt: skip
 FIGURES = ["Boards", "Time by office", "Answers to referrals", "Paths of cases",
            "What citizens said", "My agency", "Charter compliance", "Referrals",
-           "Equal treatment", "Registers", "Explore", "What the figures mean"]  # fmt: skip
+           "Equal treatment", "Registers", "Scheduled sending", "Staff evidence",
+           "Explore", "What the figures mean"]  # fmt: skip
 DUPLICATES = ["Possible duplicates", "Merged records"]
 # What screens of our own ask the server for.
 SCREENS = {
@@ -57,7 +58,7 @@ MENUS = {
                   "Erasures", "Breaches", "Legal holds", "Tombstones", "Retention rules",
                   *EQUAL],
     "investigator": ["Charter"],
-    "contractor": ["My work", "Charter"],
+    "contractor": ["My work", "My day", "Charter"],
     "employee": [],
     "citizen_user": [],
 }  # fmt: skip

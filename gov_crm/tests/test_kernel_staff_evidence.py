@@ -130,9 +130,14 @@ class TestKernelStaffEvidence(BaseCase):
                 self.assertLessEqual(it.ratio, it.high)
             if it.said == "more":
                 self.assertGreater(it.low, 1)
-        told = [who for who in PEOPLE if any(a.who == who and a.event is not None for a in rows)]
+        told = [
+            who
+            for who in PEOPLE
+            if any(a.who == who and a.event is not None for a in rows)
+        ]
         if told and all(
-            found[who].said != "too_few" and not found[who].not_comparable for who in told
+            found[who].said != "too_few" and not found[who].not_comparable
+            for who in told
         ):
             self.assertAlmostEqual(
                 sum(found[who].observed for who in told),
@@ -169,7 +174,9 @@ class TestKernelCaseHands(BaseCase):
             holders(1, 5, [(3, None, "a"), (8, "a", "b")], [], "b"),
             [(None, 1, 3), ("a", 3, 5)],
         )
-        self.assertEqual(holders(1, 5, [(6, None, "a")], [(7, "b")], "b")[0], (None, 1, 5))
+        self.assertEqual(
+            holders(1, 5, [(6, None, "a")], [(7, "b")], "b")[0], (None, 1, 5)
+        )
 
     @PROPERTIES
     @given(
@@ -190,5 +197,7 @@ class TestKernelCaseHands(BaseCase):
             self.assertLess(first[1], first[2])
 
     def test_within(self):
-        self.assertEqual(within([(1, 5), (7, 9)], [(2, 3), (4, 8)]), [(2, 3), (4, 5), (7, 8)])
+        self.assertEqual(
+            within([(1, 5), (7, 9)], [(2, 3), (4, 8)]), [(2, 3), (4, 5), (7, 8)]
+        )
         self.assertEqual(within([(1, 2)], [(2, 3)]), [])

@@ -40,7 +40,9 @@ def holders(start, stop, changes, takings, last):
             who, since = after, at
     found.append((who, since, stop))
     return [
-        (by, begin, min(end, stop)) for by, begin, end in found if begin < min(end, stop)
+        (by, begin, min(end, stop))
+        for by, begin, end in found
+        if begin < min(end, stop)
     ]
 
 
