@@ -14,7 +14,8 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "access.md"
 CITIZENS = ["Citizens", "Find a citizen", "All citizens", "Calls, visits, letters",
             "Who acts for whom", "Consents"]  # fmt: skip
 COUNTERS = ["Counters", "Numbers"]
-CASEWORK = ["My work", "My day", "My figures", "Queue", *COUNTERS, "My counter", "Give a number", "Cases",
+CASEWORK = ["My work", "My day", "My figures", "Queue", *COUNTERS, "My counter",
+            "Give a number", "Cases",
             *CITIZENS, "Forms on paper", "Engagements", "Referrals", "To us",
             "From us", "Endorsements", "Charter"]  # fmt: skip
 FIGURES = ["Boards", "Time by office", "Answers to referrals", "Paths of cases",
