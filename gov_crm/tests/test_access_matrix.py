@@ -16,10 +16,11 @@ CITIZENS = ["Citizens", "Find a citizen", "All citizens", "Calls, visits, letter
 COUNTERS = ["Counters", "Numbers"]
 CASEWORK = ["My work", "Queue", *COUNTERS, "My counter", "Give a number", "Cases",
             *CITIZENS, "Forms on paper", "Engagements", "Referrals", "To us",
-            "From us", "Endorsements", "Charter"]  # fmt: skip
-FIGURES = ["Boards", "Time by office", "Answers to referrals", "Paths of cases",
+            "From us", "Endorsements", "Boards", "My figures", "Charter"]  # fmt: skip
+FIGURES = ["Time by office", "Answers to referrals", "Paths of cases",
            "What citizens said", "My agency", "Charter compliance", "Referrals",
-           "Equal treatment", "Registers", "Explore", "What the figures mean"]  # fmt: skip
+           "Equal treatment", "Registers", "Explore", "What the figures mean",
+           "Staff evidence"]  # fmt: skip
 DUPLICATES = ["Possible duplicates", "Merged records"]
 # What screens of our own ask the server for.
 SCREENS = {
@@ -48,11 +49,11 @@ MENUS = {
                       "Purposes of consents", "Access needs", "Import of citizens",
                       "Life events", "Words that mean the same", "Counters",
                       "Reasons for express lanes", "Feedback forms", "Letters",
-                      "Words in letters", "Import a charter", *EQUAL],
+                      "Words in letters", "Import a charter", "Costs of services", *EQUAL],
     "equality": ["Charter", "Out of turn", "Board", *EQUAL],
     "oversight": ["Cases", *COUNTERS, "Waiting by hour", *CITIZENS, "Engagements",
                   "Referrals", "Who refers to whom",
-                  "Endorsements", *FIGURES, "Health of the system", "Out of turn", *DUPLICATES,
+                  "Endorsements", "Boards", *FIGURES, "Health of the system", "Out of turn", *DUPLICATES,
                   "Who looked", "Check everything", "Charter", "Personal data",
                   "Erasures", "Breaches", "Legal holds", "Tombstones", "Retention rules",
                   *EQUAL],
