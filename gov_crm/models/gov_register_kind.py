@@ -289,9 +289,9 @@ class GovRegisterKind(models.AbstractModel):
     def _say_measure(self, measure):
         return self.env._(
             "%(formula)s\nOf what: %(denominator)s\nNot counted: %(excluded)s\n"
-            "Source: %(source)s",
+            "Law or method: %(law)s",
             formula=measure.formula,
             denominator=measure.denominator,
             excluded=measure.excluded,
-            source=measure.source,
+            law=measure.source,
         )

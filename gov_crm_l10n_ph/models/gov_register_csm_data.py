@@ -20,12 +20,11 @@ class GovRegisterCsmPages(models.AbstractModel):
     _inherit = "gov.register.csm.pages"
 
     def _fill_people(self, book, figures):
-        _ = self.env._
-        page = book.page(_("VI People"))
+        page = book.page(self.env._("VI People"))
         page.widths(60, 12, 12, 4)
-        page.title(_("Who answered"))
+        page.title(self.env._("Who answered"))
         page.line(
-            _(
+            self.env._(
                 "How many clients there are of each kind is not asked, so there is no "
                 "response rate by kind of client; those by service are in part IV."
             )
@@ -36,16 +35,17 @@ class GovRegisterCsmPages(models.AbstractModel):
             tally = figures["tallies"].get(question.code)
             if not tally:
                 page.heading(question.text)
-                page.line(_("Too few answers to tell."))
+                page.line(self.env._("Too few answers to tell."))
             else:
                 self._fill_person(page, question, tally)
 
     def _fill_person(self, page, question, tally):
-        _ = self.env._
         if question.kind == "number":
             cells = [
                 (
-                    f"{low} – {high}" if high < 130 else _("%(age)s and more", age=low),
+                    f"{low} – {high}"
+                    if high < 130
+                    else self.env._("%(age)s and more", age=low),
                     it,
                 )
                 for (low, high), it in age_bands(tally)
@@ -55,9 +55,9 @@ class GovRegisterCsmPages(models.AbstractModel):
         whole = sum(count for _name, count in cells)
         told, withheld = without_small(cells)
         if withheld:
-            told = [*told, (_("Groups too small to tell apart"), withheld)]
+            told = [*told, (self.env._("Groups too small to tell apart"), withheld)]
         places = page.rows(
-            [question.text, _("People"), _("Percent")],
+            [question.text, self.env._("People"), self.env._("Percent")],
             [(name, count, 100 * count / whole) for name, count in told],
             (None, NUMBER, PERCENT),
         )
@@ -65,14 +65,13 @@ class GovRegisterCsmPages(models.AbstractModel):
         page.skip()
 
     def _fill_charter(self, book, figures):
-        _ = self.env._
-        page = book.page(_("VI Charter"))
+        page = book.page(self.env._("VI Charter"))
         page.widths(70, 12, 12, 4)
-        page.title(_("Citizen's Charter"))
+        page.title(self.env._("Citizen's Charter"))
         names = {
-            "CC1": _("Know the charter, percent of all"),
-            "CC2": _("Easy to see, percent of those who know it"),
-            "CC3": _("Were helped by it, percent of those who know it"),
+            "CC1": self.env._("Know the charter, percent of all"),
+            "CC2": self.env._("Easy to see, percent of those who know it"),
+            "CC3": self.env._("Were helped by it, percent of those who know it"),
         }
         questions = {it.code: it for it in figures["form"].question_ids}
         for code, wanted, among in CHARTER:
@@ -82,11 +81,11 @@ class GovRegisterCsmPages(models.AbstractModel):
                 continue
             page.heading(f"{code}  {question.text}")
             if not tally:
-                page.line(_("Too few answers to tell."))
+                page.line(self.env._("Too few answers to tell."))
                 continue
             whole = sum(tally.values())
             page.rows(
-                [_("Answer"), _("People"), _("Percent")],
+                [self.env._("Answer"), self.env._("People"), self.env._("Percent")],
                 [
                     (
                         it.name,
@@ -98,13 +97,15 @@ class GovRegisterCsmPages(models.AbstractModel):
                 (None, NUMBER, PERCENT),
             )
             found = share(tally, wanted, among)
-            page.pair(names[code], _("no data") if found is None else f"{found:.1f} %")
+            page.pair(
+                names[code],
+                self.env._("no data") if found is None else f"{found:.1f} %",
+            )
 
     def _fill_quality(self, book, figures):
-        _ = self.env._
-        page = book.page(_("VI Quality"), landscape=True)
+        page = book.page(self.env._("VI Quality"), landscape=True)
         page.widths(44, 10, 10, 10, 10, 10, 10, 10, 10, 20)
-        page.title(_("Service quality dimensions"))
+        page.title(self.env._("Service quality dimensions"))
         form, tallies = figures["form"], figures["tallies"]
         register = self._figures_model()
         words = self.env["gov.feedback.board"]._band_words()
@@ -120,7 +121,7 @@ class GovRegisterCsmPages(models.AbstractModel):
                 *counts,
                 answered(tally, FIVE) if told else None,
                 score,
-                words[band(score)] or _("too few to tell"),
+                words[band(score)] or self.env._("too few to tell"),
             )
 
         rows = []
@@ -129,16 +130,18 @@ class GovRegisterCsmPages(models.AbstractModel):
                 continue
             name = f"{question.code}  {question.dimension or question.text}"
             rows.append(line(name, tallies.get(question.code, {})))
-        rows.append(line(_("Overall (SQD1 to SQD8)"), register._whole(tallies)))
+        rows.append(
+            line(self.env._("Overall (SQD1 to SQD8)"), register._whole(tallies))
+        )
         places = page.rows(
             [
-                _("Dimension"),
+                self.env._("Dimension"),
                 *(str(word) for _point, word in form._points()),
-                _("Answers"),
-                _("Score, percent"),
-                _("Rating"),
+                self.env._("Answers"),
+                self.env._("Score, percent"),
+                self.env._("Rating"),
             ],
             rows,
             (None, *[NUMBER] * 7, PERCENT),
         )
-        page.bars(_("Score in percent"), places, 8, at=None)
+        page.bars(self.env._("Score in percent"), places, 8, at=None)
