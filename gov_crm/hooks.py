@@ -21,6 +21,9 @@ def uninstall_hook(env):
     )
     env.cr.execute("DROP TABLE IF EXISTS gov_evidence_head")
     env.cr.execute("DROP TABLE IF EXISTS gov_rate_limit")
+    env.cr.execute(
+        "DROP TABLE IF EXISTS gov_figure_stale, gov_month_total, gov_month_wait"
+    )
     env.cr.execute("DROP TABLE IF EXISTS gov_name_word, gov_name_near")
     env.cr.execute("DROP TABLE IF EXISTS gov_identifier_canary")
     for name in (
@@ -29,6 +32,9 @@ def uninstall_hook(env):
         "gov_evidence_chain()",
         "gov_evidence_digest(gov_evidence, int4, varchar)",
         "gov_evidence_head_kept()",
+        "gov_figure_stale()",
+        "gov_figure_stale_channel()",
+        "gov_figure_stale_papers()",
         "gov_queue_take(int4, int4, varchar, int4[], timestamp, timestamp, int4, int4[], "
         "varchar)",
     ):

@@ -11,6 +11,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/gov_area_load_rules.xml",
+        "security/gov_csm_report_rules.xml",
         "data/res_lang_data.xml",
         "data/gov_area_load_cron.xml",
         "data/resource_calendar_data.xml",
@@ -20,6 +21,7 @@
         "data/gov_service_standard_data.xml",
         "data/gov_search_synonym_data.xml",
         "views/gov_area_load_views.xml",
+        "views/gov_csm_report_views.xml",
         "data/res_partner_id_category_data.xml",
         "data/gov_express_reason_data.xml",
         "data/gov_protected_ground_data.xml",
@@ -47,6 +49,7 @@
         "demo/gov_demo_desks.xml",
         "demo/gov_demo_segments.xml",
         "demo/gov_demo_feedback.xml",
+        "demo/gov_demo_figures.xml",
     ],
     "uninstall_hook": "uninstall_hook",
 }

@@ -193,28 +193,42 @@ class GovBoard(models.AbstractModel):
         )
 
     def _kept_last_month(self, scope):
-        """Answers given in the month before this one, in time and in all, by officer."""
+        """Answers given in the month before this one, in time and in all, by officer: what
+        the measure “in time” counts (``gov.measure``), on days of the office's zone."""
         this_month = fields.Date.context_today(self).replace(day=1)
         last_month = (this_month - timedelta(days=1)).replace(day=1)
         tickets = self.env["helpdesk.ticket"]._search(
             [
                 ("agency_id", "in", sorted(scope)),
-                ("closed_date", ">=", last_month),
-                ("closed_date", "<", this_month),
+                ("is_open", "=", False),
+                # So that the index is used, whatever the zone of an office.
+                ("closed_date", ">=", last_month - timedelta(days=1)),
+                ("closed_date", "<", this_month + timedelta(days=1)),
+                ("outcome", "not in", ("withdrawn", "duplicate")),
                 ("user_id", "!=", False),
             ]
         )
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT ticket.user_id, count(*) FILTER (WHERE timer.in_time), count(*)
-                FROM gov_service_timer timer
-                JOIN helpdesk_ticket ticket ON ticket.id = timer.ticket_id
-                WHERE timer.target IN ('resolve', 'appeal') AND timer.state = 'met'
-                  AND ticket.id IN %s
-                GROUP BY ticket.user_id
+                SELECT user_id, count(*) FILTER (WHERE in_time), count(*) FROM (
+                    SELECT DISTINCT ON (ticket.id) ticket.user_id, timer.in_time
+                    FROM gov_service_timer timer
+                    JOIN helpdesk_ticket ticket ON ticket.id = timer.ticket_id
+                    JOIN gov_agency office ON office.id = ticket.agency_id
+                    JOIN resource_calendar calendar ON calendar.id = office.calendar_id
+                    WHERE timer.target IN ('resolve', 'appeal') AND timer.state = 'met'
+                      AND timer.in_time IS NOT NULL AND ticket.id IN %(tickets)s
+                      AND (ticket.closed_date AT TIME ZONE 'UTC'
+                          AT TIME ZONE calendar.tz)::date >= %(first)s
+                      AND (ticket.closed_date AT TIME ZONE 'UTC'
+                          AT TIME ZONE calendar.tz)::date < %(after)s
+                    ORDER BY ticket.id, timer.id DESC
+                ) answer GROUP BY user_id
                 """,
-                tickets.subselect(),
+                tickets=tickets.subselect(),
+                first=last_month,
+                after=this_month,
             )
         )
         return {user: (in_time, answered) for user, in_time, answered in rows}

@@ -1,4 +1,4 @@
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date
 
 from dateutil.relativedelta import relativedelta
@@ -67,11 +67,14 @@ class GovFeedbackFigures(models.AbstractModel):
     def _collect(self, year, number):
         """What was said about each service in a quarter.
 
-        :return: list of dicts, services by name: ``service``, ``office``, ``responses``,
+        :return: list of dicts, services by name: ``service``, ``office`` and their ids (0: no
+            service), ``responses``,
             ``ended`` (cases that ended), ``needed`` (answers that make good figures),
             ``counted``, and where there are enough ``form``, ``questions`` (``code``,
             ``dimension``, ``text``, ``counts``, ``answers``, ``score``, ``band``), ``score``
-            and ``band`` of the service, ``solved``, ``charter`` (shares or None) and
+            and ``band`` of the service, ``form_id`` and ``tallies`` (``{code of a question:
+            {answer: how many}}``, of at least five; for reports that add them up),
+            ``solved``, ``charter`` (shares or None) and
             ``comments``
         :raises AccessError: see ``_offices``
         """
@@ -100,6 +103,40 @@ class GovFeedbackFigures(models.AbstractModel):
                 group |= {"form": None, "responses": 0, "counted": 0, "ids": []}
                 found.append(self._figures(group, counts, {key: number_ended}, words))
         return sorted(found, key=lambda it: (it["service"], it["office"]))
+
+    @api.model
+    def _tallies(self, offices, first, after):
+        """Answers to the questions that are scored, for who checked the right to them.
+
+        :param offices: ids; None: all
+        :return: ``[(service id or 0, office id, scale, {point: answers})]``, of whole steps of
+            five people only
+        """
+        rows = self.env.execute_query(self._groups_sql(offices, first, after))
+        rows = [row for row in rows if row[4]]
+        counts = self._counts([it for row in rows for it in row[5]])
+        # How a form is made up is public.
+        forms_sudo = (
+            self.env["gov.feedback.form"].sudo().browse({row[2] for row in rows})
+        )
+        scored = {
+            form.id: form.question_ids.filtered(
+                lambda it: (
+                    it.part == "main" and it.kind == "scale" and it.role == "scored"
+                )
+            ).ids
+            for form in forms_sudo
+        }
+        scales = {form.id: form.scale for form in forms_sudo}
+        found = []
+        for service, office, form, _responses, _told, ids in rows:
+            tally = defaultdict(int)
+            for feedback in ids:
+                for question in scored[form]:
+                    if question in counts[feedback]:
+                        tally[counts[feedback][question]] += 1
+            found.append((service, office, scales[form], dict(tally)))
+        return found
 
     def _groups_sql(self, offices, first, after):
         """Answers of each service, office and form, oldest first, in steps. They run as the
@@ -179,11 +216,15 @@ class GovFeedbackFigures(models.AbstractModel):
         )
         figures = {
             "service": words[0][group["service"]],
+            "service_id": group["service"],
             "office": words[1][group["office"]],
+            "office_id": group["office"],
             "responses": group["responses"],
             "ended": clients,
             "needed": sample_size(clients),
             "counted": in_steps(group["responses"], MINIMUM),
+            "form_id": 0,
+            "tallies": {},
             "questions": [],
             "score": None,
             "band": None,
@@ -197,12 +238,18 @@ class GovFeedbackFigures(models.AbstractModel):
         scale = SCALES[form.scale]
         formula = FORMULAS[self.env.company.sudo().gov_feedback_formula]
         roles, scored = {}, []
+        figures["form_id"] = form.id
+        tallies = {
+            question: self._tally(question, group["ids"], counts)
+            for question in form.question_ids
+        }
+        figures["tallies"] = {
+            question.code: tally
+            for question, tally in tallies.items()
+            if sum(tally.values()) >= MINIMUM
+        }
         for question in form.question_ids.filtered(lambda it: it.part == "main"):
-            tally = defaultdict(int)
-            for feedback in group["ids"]:
-                if question.id in counts[feedback]:
-                    tally[counts[feedback][question.id]] += 1
-            tally = dict(tally)
+            tally = tallies[question]
             if question.role in ("awareness", "visibility", "helpfulness"):
                 roles[question.role] = (question, tally)
             if question.kind != "scale":
@@ -217,6 +264,16 @@ class GovFeedbackFigures(models.AbstractModel):
         figures["charter"] = self._charter(roles)
         figures |= self._words(group["ids"])
         return figures
+
+    def _tally(self, question, ids, counts):
+        """How many gave which answer to a question."""
+        return dict(
+            Counter(
+                counts[feedback][question.id]
+                for feedback in ids
+                if question.id in counts[feedback]
+            )
+        )
 
     def _question(self, question, tally, scale, formula):
         number = answered(tally, scale)

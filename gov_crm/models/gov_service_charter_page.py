@@ -131,8 +131,11 @@ class GovService(models.Model):
     # TIMES
     # ------------------------------------------------------------------
 
-    def _charter_standard(self):
-        """The promise that binds a case of this service filed today at its own office."""
+    def _charter_standard(self, standards=None):
+        """The promise that binds a case of this service filed today at its own office.
+
+        :param standards: those in force, where they are known already
+        """
         target = "appeal" if self.case_kind == "appeal" else "resolve"
         facts = StandardFacts(
             service=self,
@@ -142,19 +145,22 @@ class GovService(models.Model):
             channel=self.env["helpdesk.ticket.channel"],
             filed_on=self.agency_id._local(fields.Datetime.now()).date(),
         )
-        # Promises are public.
-        return (
-            self.env["gov.service.standard"].sudo()._in_force()._choose(target, facts)
-        )
+        if standards is None:
+            # Promises are public.
+            standards = self.env["gov.service.standard"].sudo()._in_force()
+        return standards._choose(target, facts)
+
+    def _promises_in_words(self):
+        """“3 working days” by id of the service; “” where nothing is promised."""
+        standards = self.env["gov.service.standard"].sudo()._in_force()  # public
+        return {it.id: it._charter_standard(standards)._say_amount() for it in self}
 
     def _charter_promise(self):
         """The lawful time in words. It is never mixed with what is usual."""
         standard = self._charter_standard()
         if not standard:
             return {"short": "", "sentence": "", "silence": "", "law": ""}
-        short = f"{standard.amount} {standard._label('unit')}"
-        if standard.amount == 1 and standard.unit == "working_days":
-            short = self.env._("1 working day")
+        short = standard._say_amount()
         if standard.starts_at == "complete":
             sentence = self.env._("%(time)s from a complete request", time=short)
         else:

@@ -36,6 +36,14 @@ class GovServiceStandard(models.Model):
             sentence = f"{sentence} {only}"
         return sentence
 
+    def _say_amount(self):
+        """“3 working days”; “” of no standard."""
+        if not self:
+            return ""
+        if self.amount == 1 and self.unit == "working_days":
+            return self.env._("1 working day")
+        return f"{self.amount} {self._label('unit')}"
+
     def _label(self, name):
         """The chosen value of a selection field in the reader's language, or “”."""
         labels = dict(self._fields[name]._description_selection(self.env))

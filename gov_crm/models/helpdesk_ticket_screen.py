@@ -128,10 +128,11 @@ class HelpdeskTicket(models.Model):
                 "due_today": today,
                 "due_tomorrow": tomorrow,
                 "waits_for_answer": Domain("waits_for_answer", "=", True),
+                "promise_due": Domain("promise_due", "=", True),
                 "unassigned": Domain("user_id", "=", False),
             },
         )
-        wrote = counts["waits_for_answer"]
+        wrote, promised = counts["waits_for_answer"], counts["promise_due"]
         words = {
             "late": (self.env._("late"), self.env._("cases whose date has passed")),
             "due_today": (self.env._("due today"), self.env._("cases due today")),
@@ -144,6 +145,12 @@ class HelpdeskTicket(models.Model):
                 if wrote == 1
                 else self.env._("citizens wrote"),
                 self.env._("cases in which the citizen has the last word"),
+            ),
+            "promise_due": (
+                self.env._("promise to keep")
+                if promised == 1
+                else self.env._("promises to keep"),
+                self.env._("cases with a promise for today or earlier, not kept yet"),
             ),
             "unassigned": (
                 self.env._("nobody works on"),

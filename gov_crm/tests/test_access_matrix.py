@@ -16,13 +16,16 @@ CITIZENS = ["Citizens", "Find a citizen", "All citizens", "Calls, visits, letter
 COUNTERS = ["Counters", "Numbers"]
 CASEWORK = ["My work", "Queue", *COUNTERS, "My counter", "Give a number", "Cases",
             *CITIZENS, "Forms on paper", "Engagements", "Referrals", "To us",
-            "From us", "Endorsements", "Charter"]  # fmt: skip
-FIGURES = ["Boards", "Time by office", "Answers to referrals", "Paths of cases",
-           "What citizens said"]  # fmt: skip
+            "From us", "Endorsements", "Boards", "My figures", "Charter"]  # fmt: skip
+FIGURES = ["Time by office", "Answers to referrals", "Paths of cases",
+           "What citizens said", "My agency", "Charter compliance", "Referrals",
+           "Equal treatment", "Registers", "Scheduled sending", "Staff evidence",
+           "Explore", "What the figures mean"]  # fmt: skip
 DUPLICATES = ["Possible duplicates", "Merged records"]
 # What screens of our own ask the server for.
 SCREENS = {
     "gov_board": ("gov.board", "read_board"),
+    "gov_figures_board": ("gov.figures.board", "read_board"),
     "gov_health": ("gov.health", "examine"),
     "gov_person_desk": ("gov.person.search", "search_desk", "Luz"),
     "gov_referral_flow": ("gov.referral.flow", "read_flows"),
@@ -46,11 +49,12 @@ MENUS = {
                       "Purposes of consents", "Access needs", "Import of citizens",
                       "Life events", "Words that mean the same", "Counters",
                       "Reasons for express lanes", "Feedback forms", "Letters",
-                      "Words in letters", "Import a charter", *EQUAL],
-    "equality": ["Charter", "Out of turn", *EQUAL],
+                      "Words in letters", "Import a charter", "Costs of services", *EQUAL],
+    "equality": ["Charter", "Out of turn", "Board", *EQUAL],
     "oversight": ["Cases", *COUNTERS, "Waiting by hour", *CITIZENS, "Engagements",
                   "Referrals", "Who refers to whom",
-                  "Endorsements", *FIGURES, "Out of turn", *DUPLICATES,
+                  "Endorsements", "Boards", *FIGURES, "Health of the system",
+                  "Out of turn", *DUPLICATES,
                   "Who looked", "Check everything", "Charter", "Personal data",
                   "Erasures", "Breaches", "Legal holds", "Tombstones", "Retention rules",
                   *EQUAL],
@@ -131,6 +135,7 @@ class TestAccessMatrix(GovCommon):
         """Do what the web client does with the action of a menu."""
         if action._name == "ir.actions.client":
             model, method, *arguments = SCREENS[action.tag]
+            arguments += (action.params or {}).values()
             act = getattr(self.env[model].with_user(user), method)
             self.assertTrue(act(*arguments))
             return

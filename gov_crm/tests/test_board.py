@@ -141,6 +141,15 @@ class TestHealth(GovCommon, HttpCase):
         self.env["gov.health"].with_user(self.service_admin).do("mail")
         self.assertEqual(mail.state, "outgoing")
 
+    def test_oversight_looks_and_changes_nothing(self):
+        self.env.ref("gov_crm.ir_cron_sweep_timers").lastcall = "2026-01-01"
+        Health = self.env["gov.health"].with_user(self.oversight)
+        findings = Health.examine()
+        self.assertIn("act", [it["state"] for it in findings])
+        self.assertFalse(any(it["action"] or it["label"] for it in findings))
+        with self.assertRaises(AccessError):
+            Health.do("sweep")
+
     def test_who_may_look(self):
         for user in (self.officer, self.supervisor, self.contractor, self.citizen_user):
             Health = self.env["gov.health"].with_user(user)

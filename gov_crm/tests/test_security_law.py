@@ -430,6 +430,9 @@ class TestSecurityLaw(SecurityCommon):
             },
             "gov.feedback.paper": {"action_save", "action_save_next"},
             "gov.identifier.show": {"action_show"},
+            "gov.register.export": {
+                "action_start", "action_cancel", "action_refresh", "action_download",
+            },
             "gov.legal.hold": {"action_release"},
             "gov.outreach.build": {"action_build"},
             "gov.person.merge": {"action_undo"},
@@ -439,6 +442,9 @@ class TestSecurityLaw(SecurityCommon):
                 "search_desk", "register_person", "tell_person",
             },
             "gov.timeline": {"read_page"},
+            "gov.staff.comment": {"action_save"},
+            "gov.staff.evidence": {"action_comment", "action_print", "action_seen"},
+            "gov.staff.prepare": {"action_prepare"},
             "gov.service.standard": {
                 "action_check", "action_check_all", "action_export",
                 "action_new_version", "action_put_in_force",

@@ -246,6 +246,25 @@ class WorkingTime:
         """Return when the office is open: pairs of aware UTC moments, in order."""
         return list(zip(self._starts, self._stops, strict=True))
 
+    def answered_after(self, start, stop, pauses=()):
+        """Return after how many working days something was done: whole days, as `deadline`
+        counts them, without those that the pauses took. A promise of so many days was kept
+        if it is no more. Errors as `deadline`; a `stop` before `start` is a ValueError.
+        """
+        start = self._known(start)
+        days = int(self.elapsed(start, stop, WORKING_DAYS))
+        for begin, end in self._pauses(start, pauses):
+            days -= self._day_at(end) - self._day_at(begin)
+        return max(0, days)
+
+    def working_days_since(self, moment, now):
+        """Return how many working days have begun after the day of `moment`, the day of
+        `now` included: how late something is that was due at `moment`. Errors as
+        `deadline`."""
+        return max(
+            0, self._day_at(self._known(now)) - self._day_at(self._known(moment))
+        )
+
     def elapsed(self, start, stop, unit):
         """Return the time from `start` to `stop` as a float, in the unit.
 

@@ -11,4 +11,5 @@ from . import (
     gov_equity_followup,
     gov_equity_words,
     gov_equity_words_method,
+    gov_figures_board,
 )

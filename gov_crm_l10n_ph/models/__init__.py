@@ -8,4 +8,11 @@ from . import (
     gov_referral,
     helpdesk_ticket,
     res_partner_id_category,
+    gov_csm_report,
+    gov_csm_report_line,
+    gov_register_zero_backlog,
+    gov_register_csm,
+    gov_register_csm_pages,
+    gov_register_csm_data,
+    gov_register_export,
 )

@@ -41,6 +41,8 @@ def bench(options):
     extra = [word for part in options.part or () for word in ("--part", part)]
     if options.cases is not None:
         extra += ["--cases", str(options.cases)]
+    if options.rows is not None:
+        extra += ["--rows", str(options.rows)]
     if options.json:
         extra += ["--json", str(Path(options.json).expanduser().resolve())]
     odoo = prepare(developing=True)

@@ -131,6 +131,9 @@ def _add_bench(subparsers):
     )
     parser.add_argument("--cases", type=int, metavar="N", help="how many cases")
     parser.add_argument(
+        "--rows", type=int, metavar="N", help="how many rows (registers only)"
+    )
+    parser.add_argument(
         "--json", metavar="FILE", help="write the figures there as well (clock only)"
     )
     parser.add_argument(

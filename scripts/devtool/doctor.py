@@ -4,7 +4,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from . import addons, apt, browser, npm, odoo_source, postgres, venv
+from . import addons, apt, browser, npm, odoo_source, office, postgres, venv
 from .cluster import Cluster
 from .commands import DEFAULT_PORT
 from .common import DEV, DevError, free_ports, port_is_free, shown
@@ -44,6 +44,7 @@ def doctor(_options):
         check_packages,
         check_postgres,
         check_browser,
+        check_office,
         check_npm,
         check_fonts,
         check_disk,
@@ -128,6 +129,17 @@ def check_postgres(seen):
         seen.good("PostgreSQL", f"embedded, stopped, in {shown(cluster.home)}")
     else:
         seen.later("PostgreSQL", "made by ./dev run")
+
+
+def check_office(seen):
+    """LibreOffice; only the tests of registers need it."""
+    program = office.find()
+    if program:
+        seen.good("LibreOffice", shown(program))
+    elif apt.missing_tools():
+        seen.wrong("LibreOffice", office.HOW_TO_INSTALL)
+    else:
+        seen.later("LibreOffice", "fetched by ./dev test from Debian")
 
 
 def check_browser(seen):

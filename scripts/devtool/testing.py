@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import time
 
-from . import addons, browser, linters, npm, selection, venv
+from . import addons, browser, linters, npm, office, selection, venv
 from .cluster import Cluster
 from .common import (
     CACHE,
@@ -68,6 +68,7 @@ APART = (
     "gov_crm:TestSuggest",
     "gov_crm:TestTourClock",
     "gov_crm:TestTourClockRules",
+    "gov_crm:TestFiguresBoardTour",
     "gov_crm:TestTourErasure",
     "gov_crm:TestTourExtract",
     "gov_crm:TestTourMainJob",
@@ -200,6 +201,7 @@ class TestRun:
     def environment(self):
         """Return the variables of a child of this run."""
         env = npm.environment(browser.environment(self.odoo.environment()))
+        env = office.environment(env)
         return {
             **env,
             "COVERAGE_FILE": str(self.work / "coverage"),
@@ -401,6 +403,7 @@ def test(options):
         with locked("lock-browser"):
             browser.ensure()
             npm.ensure()
+            office.ensure()
     run = TestRun(odoo, tests, options.keep_db)
     try:
         shutil.rmtree(run.work, ignore_errors=True)

@@ -73,6 +73,10 @@ export class GovBoard extends Component {
         this.root.el.querySelector(".o_gov_stuck_title").focus();
     }
 
+    openDefinitions() {
+        return this.action.doAction("gov_crm.gov_measure_action");
+    }
+
     openReferral(id) {
         return this.action.doAction({
             type: "ir.actions.act_window",

@@ -1,0 +1,222 @@
+from collections import defaultdict
+from datetime import timedelta
+
+from odoo import fields, models
+from odoo.tools import SQL
+
+from ..tools.figures import Figure, number, quantile
+from ..tools.satisfaction import FORMULAS, SCALES, answered, pooled
+from ..tools.worktime import BeyondHorizon, NoWorkingTime
+from .gov_case_figure import CASE_COLUMNS
+from .gov_custody_ledger import aware
+from .gov_figures_read import PERIODS
+
+# Whose case it is, of referrals; the office is the one that was asked.
+_OF_CASE = ("entry_agency", "kind", "channel", "outcome")
+
+
+class GovFigures(models.AbstractModel):
+    """Figures that are no sum of what cases add: what is late at this moment, referrals, what
+    citizens said, costs."""
+
+    _inherit = "gov.figures"
+
+    # ------------------------------------------------------------------
+    # THIS MOMENT
+    # ------------------------------------------------------------------
+
+    def _open_cases(self, values, by, offices, where, condition, more=()):
+        """Open cases that meet a condition, grouped; nothing by periods: it is now."""
+        if set(by) & set(PERIODS):
+            return []
+        return self._grouped(
+            SQL("helpdesk_ticket"),
+            SQL("filed_at"),
+            values,
+            by,
+            SQL("is_open IS TRUE AND agency_id IS NOT NULL AND %s", condition),
+            offices,
+            where,
+            more=SQL(", ").join(map(SQL.identifier, more)) if more else None,
+        )
+
+    def _late(self):
+        return SQL("deadline < %s", fields.Datetime.now())
+
+    def _read_overdue(self, first, last, by, offices, where):
+        rows = self._open_cases(SQL("count(*)"), by, offices, where, self._late())
+        return {
+            self._key(key): number("overdue", count) for *key, count in rows if count
+        }
+
+    def _read_overdue_age(self, first, last, by, offices, where):
+        rows = self._open_cases(
+            SQL("count(*)"), by, offices, where, self._late(), ("agency_id", "deadline")
+        )
+        now = fields.Datetime.now()
+        worktimes = self.env["gov.custody"]._worktimes(
+            [(0, agency, due, now) for *_key, agency, due, _count in rows]
+        )
+        ages = defaultdict(lambda: defaultdict(int))
+        for *key, agency, due, count in rows:
+            try:
+                age = worktimes[agency][0].working_days_since(aware(due), aware(now))
+            except (BeyondHorizon, NoWorkingTime):
+                continue
+            ages[self._key(key)][age] += count
+        return {
+            key: Figure("overdue_age", quantile(own, 0.5), sum(own.values()))
+            for key, own in ages.items()
+        }
+
+    def _read_staff_load(self, first, last, by, offices, where):
+        rows = self._open_cases(
+            SQL("count(*), count(DISTINCT user_id)"),
+            by,
+            offices,
+            where,
+            SQL("user_id IS NOT NULL"),
+        )
+        return {
+            self._key(key): Figure("staff_load", count / people, people, count)
+            for *key, count, people in rows
+            if people
+        }
+
+    # ------------------------------------------------------------------
+    # REFERRALS
+    # ------------------------------------------------------------------
+
+    def _referral_rows(
+        self, values, moment, condition, first, last, by, offices, where
+    ):
+        """Referrals grouped; the office is the one that was asked, days are its days."""
+        columns = SQL(", ").join(
+            SQL("t.%s", SQL.identifier(CASE_COLUMNS[name])) for name in _OF_CASE
+        )
+        moment = SQL.identifier(moment)
+        source = SQL(
+            """
+            (SELECT (r.%(moment)s AT TIME ZONE 'UTC' AT TIME ZONE c.tz)::date AS day,
+                t.service_id, r.to_agency_id AS agency_id, %(columns)s,
+                r.working_hours_to_accept
+            FROM gov_referral r JOIN helpdesk_ticket t ON t.id = r.ticket_id
+            JOIN gov_agency a ON a.id = r.to_agency_id
+            JOIN resource_calendar c ON c.id = a.calendar_id
+            WHERE r.%(moment)s >= %(first)s AND r.%(moment)s < %(after)s
+              AND NOT (r.reorganisation_id IS NOT NULL AND r.answered_at <= r.sent_at)
+            ) AS referral
+            """,
+            moment=moment,
+            columns=columns,
+            # The day is that of the office: a day more on both sides, cut below.
+            first=first - timedelta(days=1),
+            after=last + timedelta(days=2),
+        )
+        return self._grouped(
+            source,
+            SQL("day"),
+            values,
+            by,
+            SQL("day BETWEEN %s AND %s AND %s", first, last, condition),
+            offices,
+            where,
+        )
+
+    def _read_referrals(self, **query):
+        rows = self._referral_rows(SQL("count(*)"), "sent_at", SQL("TRUE"), **query)
+        return {
+            self._key(key): number("referrals", count) for *key, count in rows if count
+        }
+
+    def _read_referral_accept(self, **query):
+        rows = self._referral_rows(
+            SQL(
+                "percentile_disc(0.5) WITHIN GROUP (ORDER BY working_hours_to_accept), "
+                "count(*)"
+            ),
+            "answered_at",
+            SQL("working_hours_to_accept IS NOT NULL"),
+            **query,
+        )
+        return {
+            self._key(key): Figure("referral_accept", hours, count)
+            for *key, hours, count in rows
+            if count
+        }
+
+    # ------------------------------------------------------------------
+    # WHAT CITIZENS SAID, AND COSTS
+    # ------------------------------------------------------------------
+
+    def _read_satisfaction(self, first, last, by, offices, where):
+        """Of whole quarters only, so that two periods never differ by a few answers."""
+        if set(by) - {"service", "agency"} or set(where) - {"service", "agency"}:
+            return {}
+        if (first.day, first.month % 3, first + timedelta(days=92) < last) != (
+            1,
+            1,
+            False,
+        ):
+            return {}
+        number_of_quarter = (first.month + 2) // 3
+        start, after = self.env["gov.feedback.figures"]._quarter(
+            first.year, number_of_quarter
+        )
+        if (start, after) != (first, last + timedelta(days=1)):
+            return {}
+        company = self.env.company.sudo()  # how the agency counts is no secret
+        formula = FORMULAS[company.gov_feedback_formula]
+        found = defaultdict(lambda: defaultdict(list))
+        said = self.env["gov.feedback.figures"]._tallies(offices, first, after)
+        for service, office, scale, tally in said:
+            values = {"service": service, "agency": office}
+            if all(values[name] in chosen for name, chosen in where.items()):
+                found[tuple(values[name] for name in by)][scale].append(tally)
+        figures = {}
+        for key, scales in found.items():
+            if len(scales) != 1:
+                continue  # two scales make no common score
+            [(scale, tallies)] = scales.items()
+            whole = pooled(tallies)
+            said = answered(whole, SCALES[scale])
+            if said:
+                score = formula(whole, SCALES[scale])
+                figures[key] = Figure("satisfaction", float(score), said)
+        return figures
+
+    def _read_cost(self, first, last, by, offices, where):
+        """Cost by days, divided by the cases of just these services and offices that ended."""
+        if set(by) - {"service", "agency"} or set(where) - {"service", "agency"}:
+            return {}
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT service_id, agency_id, sum(amount
+                    * (least(date_to, %(last)s) - greatest(date_from, %(first)s) + 1)
+                    / (date_to - date_from + 1))
+                FROM gov_service_cost
+                WHERE date_from <= %(last)s AND date_to >= %(first)s GROUP BY 1, 2
+                """,
+                first=first,
+                last=last,
+            )
+        )
+        ended = {
+            key: counts["ended"]
+            for key, counts in self._sums(
+                ["ended"], first, last, ("service", "agency"), offices, where
+            ).items()
+        }
+        amounts, cases = defaultdict(float), defaultdict(int)
+        for service, agency, amount in rows:
+            if (service, agency) in ended:
+                values = {"service": service, "agency": agency}
+                key = tuple(values[name] for name in by)
+                amounts[key] += float(amount)
+                cases[key] += ended[service, agency]
+        return {
+            key: Figure("cost", amount / cases[key], cases[key], amount)
+            for key, amount in amounts.items()
+            if cases[key]
+        }

@@ -1,0 +1,290 @@
+from collections import defaultdict
+from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..tools.figures import Figure, number, share, wait
+from .gov_case_figure import CASE_COLUMNS
+
+PERIODS = ("day", "month", "quarter", "year")
+DIMENSIONS = (*PERIODS, *CASE_COLUMNS)
+# By these the totals of months suffice.
+_COARSE = {"month", "quarter", "year", "service", "agency"}
+# Measures that are a count of the totals.
+NUMBERS = {
+    "filed": "filed",
+    "ended": "ended",
+    "answered": "answered",
+    "lapsed": "lapsed",
+    "deemed": "deemed",
+}
+# Measures that are one count divided by another.
+SHARES = {
+    "digital": ("digital", "filed"),
+    "complete_first": ("complete_first", "with_papers"),
+    "on_time": ("in_time", "limited"),
+    "paused": ("paused", "limited"),
+    "extended": ("extended", "limited"),
+    "appealed": ("appealed", "answered"),
+    "upheld": ("upheld", "appeals"),
+    "promises_kept": ("promises_kept", "promises"),
+}
+# Made of more than two counts, or of all days before.
+OTHERS = ("not_counted", "without_limit", "reopened", "open")
+WAITS = {"time_median": "0.5", "time_p90": "0.9"}
+# Texts have no id 0; none of them is "".
+_TEXTS = ("kind", "outcome")
+
+
+class GovFigures(models.AbstractModel):
+    """Figures read from the totals: one query for all counts, one for waiting times, one for
+    what is open; those that no total can hold in ``gov_figures_now.py``."""
+
+    _inherit = "gov.figures"
+
+    @api.model
+    def _read(self, codes, first, last, by=(), offices=None, where=None):
+        """Figures of a period. No rights are checked and nothing is withheld.
+
+        :param codes: codes of ``gov.measure``
+        :param date first: first day, in the zone of each office
+        :param date last: last day, included
+        :param by: what to tell apart, of :data:`DIMENSIONS`; periods are named by their first
+            day, records by their id (0: none), kinds and outcomes by their key ("": none)
+        :param offices: ids of offices; None: all
+        :param where: ``{dimension: [values]}``, values as in ``by``
+        :return: ``[({dimension: value}, {code: Figure})]``, in the order of the keys; of
+            everything together there is one, also if nothing happened
+        :raises ValueError: an unknown measure or dimension, or one it cannot be told apart by
+        """
+        by, where = tuple(by), dict(where or {})
+        self._check_dimensions(codes, by, where)
+        self.env.flush_all()
+        query = {
+            "first": first,
+            "last": last,
+            "by": by,
+            "offices": offices,
+            "where": where,
+        }
+        found = defaultdict(dict)
+        for code in codes:
+            reader = getattr(self, f"_read_{code}", None)
+            if reader:
+                for key, figure in reader(**query).items():
+                    found[key][code] = figure
+        self._read_totals(codes, query, found)
+        if not by:
+            found.setdefault((), {})
+        return [
+            (
+                dict(zip(by, key, strict=True)),
+                {code: found[key].get(code) or self._nothing(code) for code in codes},
+            )
+            for key in sorted(found)
+        ]
+
+    def _check_dimensions(self, codes, by, where):
+        unknown = {*by, *where} - set(DIMENSIONS) | set(where) & set(PERIODS)
+        if unknown:
+            raise ValueError(f"Figures cannot be told apart by {sorted(unknown)}.")
+        known = {*NUMBERS, *SHARES, *WAITS, *OTHERS}
+        for code in codes:
+            if code not in known and not hasattr(self, f"_read_{code}"):
+                raise ValueError(f"There is no measure {code!r}.")
+
+    def _nothing(self, code):
+        counted = (*NUMBERS, "not_counted", "without_limit", "open", "overdue")
+        zero = 0 if code in (*counted, "referrals") else None
+        return Figure(code, zero, 0, 0)
+
+    # ------------------------------------------------------------------
+    # TOTALS
+    # ------------------------------------------------------------------
+
+    def _read_totals(self, codes, query, found):
+        columns = {NUMBERS[code] for code in codes if code in NUMBERS}
+        for code in codes:
+            columns.update(SHARES.get(code, ()))
+        if "not_counted" in codes:
+            columns |= {"withdrawn", "duplicate"}
+        if "without_limit" in codes:
+            columns |= {"answered", "limited"}
+        if "reopened" in codes:
+            columns |= {"reopened", "ended"}
+        if columns:
+            for key, counts in self._sums(sorted(columns), **query).items():
+                if any(counts.values()):
+                    found[key].update(self._figures_of(codes, counts))
+        if waits := [code for code in codes if code in WAITS]:
+            for key, counts in self._waits(**query).items():
+                for code in waits:
+                    found[key][code] = wait(code, counts, WAITS[code])
+        if "open" in codes:
+            for key, count in self._open_at_end(**query).items():
+                if count:
+                    found[key]["open"] = number("open", count)
+
+    def _figures_of(self, codes, counts):
+        figures = {}
+        for code in codes:
+            if code in NUMBERS:
+                figures[code] = number(code, counts[NUMBERS[code]])
+            elif code in SHARES:
+                figures[code] = share(code, *(counts[it] for it in SHARES[code]))
+        if "not_counted" in codes:
+            figures["not_counted"] = number(
+                "not_counted", counts["withdrawn"] + counts["duplicate"]
+            )
+        if "without_limit" in codes:
+            figures["without_limit"] = number(
+                "without_limit", counts["answered"] - counts["limited"]
+            )
+        if "reopened" in codes:
+            again = counts["reopened"]
+            figures["reopened"] = share("reopened", again, again + counts["ended"])
+        return figures
+
+    def _sums(self, columns, first, last, by, offices, where):
+        """``{key: {column: sum}}``."""
+        coarse = self._is_coarse(first, last, by, where)
+        rows = self._grouped(
+            SQL("gov_month_total" if coarse else "gov_daily_total"),
+            SQL("month" if coarse else "day"),
+            SQL(", ").join(SQL("sum(%s)", SQL.identifier(it)) for it in columns),
+            by,
+            SQL("%s BETWEEN %s AND %s", SQL("month" if coarse else "day"), first, last),
+            offices,
+            where,
+        )
+        return {
+            self._key(row[: len(by)]): {
+                name: int(it or 0)
+                for name, it in zip(columns, row[len(by) :], strict=True)
+            }
+            for row in rows
+        }
+
+    def _waits(self, first, last, by, offices, where):
+        """``{key: {working days: answered}}``."""
+        coarse = self._is_coarse(first, last, by, where)
+        when = SQL("month" if coarse else "day")
+        rows = self._grouped(
+            SQL("gov_month_wait" if coarse else "gov_case_figure"),
+            when,
+            SQL("sum(answered)"),
+            by,
+            SQL(
+                "days IS NOT NULL AND answered > 0 AND %s BETWEEN %s AND %s",
+                when,
+                first,
+                last,
+            ),
+            offices,
+            where,
+            more=SQL("days"),
+        )
+        found = defaultdict(dict)
+        for *key, days, count in rows:
+            found[self._key(key)][days] = int(count)
+        return found
+
+    def _open_at_end(self, first, last, by, offices, where):
+        """``{key: cases open}`` at the end of each period, or of the last day: what ever came
+        less what ever left."""
+        period = next((it for it in by if it in PERIODS), None)
+        others = tuple(it for it in by if it not in PERIODS)
+        coarse = {*others, *where} <= {"service", "agency"} and (
+            last + timedelta(days=1)
+        ).day == 1
+        when = SQL("month" if coarse else "day")
+        inner = period or "year"
+        if period == "day" and coarse:
+            when, coarse = SQL("day"), False
+        rows = self._grouped(
+            SQL("gov_month_total" if coarse else "gov_daily_total"),
+            when,
+            SQL("sum(entered - departed)"),
+            (*others, inner),
+            SQL("%s <= %s", when, last),
+            offices,
+            where,
+        )
+        moves = defaultdict(dict)
+        for *key, start, moved in rows:
+            moves[self._key(key)][start] = int(moved)
+        found = {}
+        for key, own in moves.items():
+            if not period:
+                found[key] = sum(own.values())
+                continue
+            for start in self._starts(period, first, last):
+                count = sum(moved for day, moved in own.items() if day <= start)
+                parts = dict(zip(others, key, strict=True)) | {period: start}
+                found[tuple(parts[it] for it in by)] = count
+        return found
+
+    def _starts(self, period, first, last):
+        """First days of the periods between two days."""
+        step = {
+            "day": relativedelta(days=1),
+            "month": relativedelta(months=1),
+            "quarter": relativedelta(months=3),
+            "year": relativedelta(years=1),
+        }[period]
+        day = first
+        if period == "month":
+            day = first.replace(day=1)
+        elif period == "quarter":
+            day = date(first.year, first.month - (first.month - 1) % 3, 1)
+        elif period == "year":
+            day = date(first.year, 1, 1)
+        while day <= last:
+            yield day
+            day += step
+
+    # ------------------------------------------------------------------
+    # QUERIES
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _is_coarse(self, first, last, by, where):
+        """Whether totals of months hold what is asked for."""
+        return (
+            {*by, *where} <= _COARSE
+            and first.day == 1
+            and (last + timedelta(days=1)).day == 1
+        )
+
+    def _grouped(self, table, when, values, by, condition, offices, where, more=None):
+        """Rows of ``(*by, more, values)``."""
+        keys = [self._dimension_sql(it, when) for it in by] + ([more] if more else [])
+        parts = [condition]
+        if offices is not None:
+            parts.append(SQL("agency_id = ANY(%s)", list(offices)))
+        for name, chosen in where.items():
+            parts.append(
+                SQL("%s = ANY(%s)", self._dimension_sql(name, when), list(chosen))
+            )
+        group = SQL("GROUP BY %s", SQL(", ").join(keys)) if keys else SQL("")
+        return self.env.execute_query(
+            SQL(
+                "SELECT %s FROM %s WHERE %s %s",
+                SQL(", ").join([*keys, values]),
+                table,
+                SQL(" AND ").join(parts),
+                group,
+            )
+        )
+
+    def _dimension_sql(self, name, when):
+        if name in PERIODS:
+            return SQL("date_trunc(%s, %s)::date", name, when)
+        column = SQL.identifier(CASE_COLUMNS[name])
+        return SQL("coalesce(%s, %s)", column, "" if name in _TEXTS else 0)
+
+    def _key(self, values):
+        return tuple(values)

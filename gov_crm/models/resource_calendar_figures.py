@@ -1,0 +1,31 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+
+class ResourceCalendar(models.Model):
+    """Working days to an answer follow the calendar as it stands: cases whose time ran over
+    days that changed are counted anew."""
+
+    _inherit = "resource.calendar"
+
+    @api.model
+    def _gov_recompute(self, changes):
+        result = super()._gov_recompute(changes)
+        if changes.calendar_ids:
+            self.env.flush_all()
+            self.env.cr.execute(
+                SQL(
+                    """
+                    INSERT INTO gov_figure_stale (ticket_id)
+                    SELECT DISTINCT f.ticket_id FROM gov_case_figure f
+                    JOIN gov_agency a ON a.id = f.agency_id
+                    WHERE a.calendar_id = ANY(%s) AND f.days IS NOT NULL AND f.day >= %s
+                    """,
+                    list(changes.calendar_ids),
+                    # New closures alone change nothing before them; changed hours may.
+                    min(start for start, *_rest in changes.closed).date()
+                    if changes.closed
+                    else "-infinity",
+                )
+            )
+        return result
