@@ -157,6 +157,7 @@ from . import (
     test_reorganisation_job,
     test_reorganisation_referrals,
     test_reorganisation_tree,
+    test_report_schedule,
     test_security_chatter,
     test_security_law,
     test_security_membership,

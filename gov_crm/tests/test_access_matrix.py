@@ -19,8 +19,8 @@ CASEWORK = ["My work", "Queue", *COUNTERS, "My counter", "Give a number", "Cases
             "From us", "Endorsements", "Boards", "My figures", "Charter"]  # fmt: skip
 FIGURES = ["Time by office", "Answers to referrals", "Paths of cases",
            "What citizens said", "My agency", "Charter compliance", "Referrals",
-           "Equal treatment", "Registers", "Explore", "What the figures mean",
-           "Staff evidence"]  # fmt: skip
+           "Equal treatment", "Registers", "Scheduled sending", "Staff evidence",
+           "Explore", "What the figures mean"]  # fmt: skip
 DUPLICATES = ["Possible duplicates", "Merged records"]
 # What screens of our own ask the server for.
 SCREENS = {
@@ -53,7 +53,8 @@ MENUS = {
     "equality": ["Charter", "Out of turn", "Board", *EQUAL],
     "oversight": ["Cases", *COUNTERS, "Waiting by hour", *CITIZENS, "Engagements",
                   "Referrals", "Who refers to whom",
-                  "Endorsements", "Boards", *FIGURES, "Health of the system", "Out of turn", *DUPLICATES,
+                  "Endorsements", "Boards", *FIGURES, "Health of the system",
+                  "Out of turn", *DUPLICATES,
                   "Who looked", "Check everything", "Charter", "Personal data",
                   "Erasures", "Breaches", "Legal holds", "Tombstones", "Retention rules",
                   *EQUAL],
