@@ -261,6 +261,7 @@ from . import (
     gov_antivirus,
     gov_health,
     gov_health_antivirus,
+    gov_health_figures,
     gov_health_reorganisation,
     gov_health_identifiers,
     gov_person_import,
