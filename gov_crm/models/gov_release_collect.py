@@ -125,7 +125,8 @@ class GovRelease(models.Model):
     def _row(self, nodes, found):
         node = nodes[found["node"]]
         row = {
-            name: node[name] for name in ("level", "office", "service", "address")
+            name: node[name]
+            for name in ("level", "office", "service", "address")
             if name in node
         }
         row |= {name: it for name, it in found.items() if name != "node"}
@@ -137,8 +138,11 @@ class GovRelease(models.Model):
 
     def _make_document(self, now):
         """The release word for word: what the digest is of. Moments are in UTC."""
-        measures = self.env["gov.measure"].sudo().with_context(lang="en_US").search(
-            [("code", "in", (*_CODES, "not_counted", "without_limit"))]
+        measures = (
+            self.env["gov.measure"]
+            .sudo()
+            .with_context(lang="en_US")
+            .search([("code", "in", (*_CODES, "not_counted", "without_limit"))])
         )
         raw = json.loads(self.raw)
         content = {

@@ -153,7 +153,10 @@ class GovRelease(models.Model):
         )
         english = self.env["res.lang"]._gov_untranslated(services, ("name",))
         return {
-            it.slug: {"name": it.name, "lang": "en" if (it.id, "name") in english else ""}
+            it.slug: {
+                "name": it.name,
+                "lang": "en" if (it.id, "name") in english else "",
+            }
             for it in services
         }
 
@@ -211,7 +214,9 @@ class GovRelease(models.Model):
             figures = next((told[it] for it in told if it[3] == key[3]), None)
             share = figures and figures["on_time"]
             shown = share and share["status"] == SHOWN
-            shares.append((share["value"], share["low"], share["high"]) if shown else None)
+            shares.append(
+                (share["value"], share["low"], share["high"]) if shown else None
+            )
             rows.append(
                 {
                     "quarter": release._say_quarter(release.first),

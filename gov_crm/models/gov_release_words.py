@@ -21,8 +21,10 @@ class GovRelease(models.Model):
     @api.model
     def _local(self, moment):
         """A moment in the time zone of the head of the agency."""
-        head = self.env["gov.agency"].sudo().search(
-            [("parent_id", "=", False)], order="id", limit=1
+        head = (
+            self.env["gov.agency"]
+            .sudo()
+            .search([("parent_id", "=", False)], order="id", limit=1)
         )
         return head._local(moment) if head else moment
 

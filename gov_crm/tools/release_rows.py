@@ -41,7 +41,9 @@ def canonical(content):
     >>> canonical({"b": 1, "a": "ñ"})
     '{"a":"ñ","b":1}'
     """
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return json.dumps(
+        content, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
 
 
 def digest(text):
