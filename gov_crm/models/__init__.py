@@ -453,15 +453,6 @@ from . import (
     gov_application_resume,
     gov_service_assisted,
     helpdesk_ticket_feedback_track,
-    gov_staff_answers,
-    gov_staff_evidence,
-    gov_staff_evidence_words,
-    gov_staff_comment,
-    gov_register_staff,
-    gov_register_export_staff,
-    gov_report_schedule,
-    gov_report_sent,
-    gov_report_schedule_send,
     ir_attachment_stream,
     gov_register_kind,
     gov_register_cases,
@@ -498,3 +489,13 @@ from . import gov_check_figures
 from . import helpdesk_ticket_channel
 from . import helpdesk_ticket_figures
 from . import resource_calendar_figures
+# After the registers, which they extend.
+from . import gov_staff_answers
+from . import gov_staff_evidence
+from . import gov_staff_evidence_words
+from . import gov_staff_comment
+from . import gov_register_staff
+from . import gov_register_export_staff
+from . import gov_report_schedule
+from . import gov_report_sent
+from . import gov_report_schedule_send
