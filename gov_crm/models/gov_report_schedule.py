@@ -61,6 +61,7 @@ class GovReportSchedule(models.Model):
         compute="_compute_next_day",
         store=True,
         readonly=False,
+        precompute=True,
         help="On this day, or the first on which the server runs.",
     )
     active = fields.Boolean(default=True)
