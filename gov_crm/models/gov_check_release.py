@@ -23,9 +23,7 @@ class GovCheck(models.AbstractModel):
             return 0, 0, []
         releases = self.env["gov.release"].sudo().search([("state", "=", "published")])
         wrong = [
-            self.env._(
-                "Results %(name)s: %(what)s.", name=release.name, what=what
-            )
+            self.env._("Results %(name)s: %(what)s.", name=release.name, what=what)
             for release in releases
             if (what := self._wrong_release(release))
         ]
@@ -42,7 +40,9 @@ class GovCheck(models.AbstractModel):
             tuple(figure[name] or 0 for name in _COMPARED)
             for figure in release.figure_ids.sorted("id")
         ]
-        return "" if told == kept else self.env._("the figures are not those of the text")
+        return (
+            "" if told == kept else self.env._("the figures are not those of the text")
+        )
 
 
 _COMPARED = (

@@ -93,8 +93,10 @@ class GovRelease(models.Model):
     @api.model
     def _today(self):
         """The day at the head of the agency, whose days the figures are of."""
-        head = self.env["gov.agency"].sudo().search(
-            [("parent_id", "=", False)], order="id", limit=1
+        head = (
+            self.env["gov.agency"]
+            .sudo()
+            .search([("parent_id", "=", False)], order="id", limit=1)
         )
         now = fields.Datetime.now()
         return head._local(now).date() if head else now.date()
@@ -226,7 +228,7 @@ class GovRelease(models.Model):
 
     def _refuse_publisher(self):
         """:raises AccessError: whoever is neither service administrator nor supervisor of
-            all offices: what is published is of the whole agency"""
+        all offices: what is published is of the whole agency"""
         user = self.env.user
         if user.has_group("gov_crm.group_gov_service_admin"):
             return
@@ -275,7 +277,9 @@ class GovRelease(models.Model):
             raise UserError(self.env._("These results are published already."))
         if not self.rows or self.prepared_at < now - timedelta(hours=KEEP_HOURS):
             raise UserError(
-                self.env._("Prepare the figures first, and look at what will be public.")
+                self.env._(
+                    "Prepare the figures first, and look at what will be public."
+                )
             )
         if self.previous_id and not (self.reason or "").strip():
             raise UserError(

@@ -3,7 +3,7 @@ import json
 from odoo import api, models
 from odoo.tools import ormcache
 
-from ..tools.release_rows import SHOWN, WHOLE
+from ..tools.release_rows import SHOWN, WHOLE, fewest
 from ..tools.trend_chart import trend
 
 # Quarters in a trend: two years.
@@ -137,7 +137,7 @@ class GovRelease(models.Model):
             "version": release.version,
             "digest": release.digest,
             "reasons": release._reasons(),
-            "minimum": json.loads(release.document)["minimums"]["answered"],
+            "minimum": fewest(json.loads(release.document)["minimums"]),
             "notes": [
                 {"day": self._say_day(release._local(it.at)), "text": it.text}
                 for it in release._chain().note_ids.sorted("id")
@@ -153,7 +153,10 @@ class GovRelease(models.Model):
         )
         english = self.env["res.lang"]._gov_untranslated(services, ("name",))
         return {
-            it.slug: {"name": it.name, "lang": "en" if (it.id, "name") in english else ""}
+            it.slug: {
+                "name": it.name,
+                "lang": "en" if (it.id, "name") in english else "",
+            }
             for it in services
         }
 
@@ -211,7 +214,9 @@ class GovRelease(models.Model):
             figures = next((told[it] for it in told if it[3] == key[3]), None)
             share = figures and figures["on_time"]
             shown = share and share["status"] == SHOWN
-            shares.append((share["value"], share["low"], share["high"]) if shown else None)
+            shares.append(
+                (share["value"], share["low"], share["high"]) if shown else None
+            )
             rows.append(
                 {
                     "quarter": release._say_quarter(release.first),

@@ -19,8 +19,8 @@ CASEWORK = ["My work", "Queue", *COUNTERS, "My counter", "Give a number", "Cases
             "From us", "Endorsements", "Boards", "My figures", "Charter"]  # fmt: skip
 FIGURES = ["Time by office", "Answers to referrals", "Paths of cases",
            "What citizens said", "My agency", "Charter compliance", "Referrals",
-           "Equal treatment", "Registers", "Scheduled sending", "Staff evidence",
-           "Explore", "What the figures mean"]  # fmt: skip
+           "Equal treatment", "Registers", "Scheduled sending", "Published results",
+           "Staff evidence", "Explore", "What the figures mean"]  # fmt: skip
 DUPLICATES = ["Possible duplicates", "Merged records"]
 # What screens of our own ask the server for.
 SCREENS = {
@@ -49,7 +49,8 @@ MENUS = {
                       "Purposes of consents", "Access needs", "Import of citizens",
                       "Life events", "Words that mean the same", "Counters",
                       "Reasons for express lanes", "Feedback forms", "Letters",
-                      "Words in letters", "Import a charter", "Costs of services", *EQUAL],
+                      "Words in letters", "Import a charter", "Costs of services",
+                      "Published results", *EQUAL],
     "equality": ["Charter", "Out of turn", "Board", *EQUAL],
     "oversight": ["Cases", *COUNTERS, "Waiting by hour", *CITIZENS, "Engagements",
                   "Referrals", "Who refers to whom",

@@ -105,9 +105,7 @@ class TestKernelSuppression(BaseCase):
 
     def test_what_was_withheld_stays_so(self):
         values = grown((30, 40, 20, 30, 50))
-        self.assertEqual(
-            protect(values, TREE, 5, forced={"a1", "a2"}), {"a1", "a2"}
-        )
+        self.assertEqual(protect(values, TREE, 5, forced={"a1", "a2"}), {"a1", "a2"})
         # One alone would follow from the sum.
         self.assertEqual(protect(values, TREE, 5, forced={"a1"}), {"a1", "a2"})
 

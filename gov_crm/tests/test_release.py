@@ -212,7 +212,9 @@ class TestRelease(ReleaseCase):
         self.assertIn("answers 18, before 12", line)
         self.assertIn("in time 12 of 18, before 12 of 12", line)
         self.assertEqual(json.loads(second.document)["corrects"], first.digest)
-        self.assertEqual(self._told(first, "service", "Road opening")["answered"]["n"], 12)
+        self.assertEqual(
+            self._told(first, "service", "Road opening")["answered"]["n"], 12
+        )
 
     def test_correction_needs_a_reason_and_the_last_version(self):
         first = self._published()
@@ -257,9 +259,11 @@ class TestRelease(ReleaseCase):
 
         def cases(level, measure, name):
             figure = release.figure_ids.filtered(
-                lambda it: it.level == level
-                and it.measure == measure
-                and name in (it.service, it.office, "")
+                lambda it: (
+                    it.level == level
+                    and it.measure == measure
+                    and name in (it.service, it.office, "")
+                )
             )[:1]
             action = figure.action_open_cases()
             Ticket = self.env["helpdesk.ticket"].with_user(self.oversight)
@@ -277,7 +281,9 @@ class TestRelease(ReleaseCase):
     def test_evidence_within_ones_rights(self):
         action = self._published().figure_ids[:1].action_open_cases()
         Ticket = self.env["helpdesk.ticket"].with_user(self.service_admin)
-        self.assertFalse(Ticket.with_context(**action["context"]).search(action["domain"]))
+        self.assertFalse(
+            Ticket.with_context(**action["context"]).search(action["domain"])
+        )
 
     def test_notes(self):
         release = self._published()
@@ -324,5 +330,7 @@ class TestReleaseWords(GovCommon):
             self._say(time_median=0, time_p90=1),
             "Half came on the same day, 9 of 10 within 1 working day.",
         )
-        self.assertEqual(self._say(time_median=0, time_p90=0), "9 of 10 came on the same day.")
+        self.assertEqual(
+            self._say(time_median=0, time_p90=0), "9 of 10 came on the same day."
+        )
         self.assertEqual(self._say(answered=3), "")

@@ -173,7 +173,9 @@ class TestReleasePages(ReleaseCase, HttpCase):
         earlier = second.create({"year": 2026, "quarter": "2"})
         earlier.action_prepare()
         earlier.action_publish()
-        self.assertNotIn("In the course", self._text(f"/performance/{self.permit.slug}"))
+        self.assertNotIn(
+            "In the course", self._text(f"/performance/{self.permit.slug}")
+        )
         self._published()
         page = self._text(f"/performance/{self.permit.slug}")
         self.assertIn("In the course of time", page)

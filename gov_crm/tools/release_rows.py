@@ -41,12 +41,21 @@ def canonical(content):
     >>> canonical({"b": 1, "a": "ñ"})
     '{"a":"ñ","b":1}'
     """
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return json.dumps(
+        content, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
 
 
 def digest(text):
     """SHA-256 of a text in UTF-8, in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def fewest(minimums):
+    """The fewest answers of which a row tells anything: enough for all its figures."""
+    return max(
+        minimums[it] for it in ("answered", "on_time", "time_median", "time_p90")
+    )
 
 
 def keep_little(leaves, before, minimum):
@@ -127,8 +136,7 @@ def _hidden(nodes, parents, minimums, before):
         counts = {node: figures[name] for node, figures in nodes.items()}
         return protect(counts, parents, minimum, forced, fell)
 
-    least = max(minimums[it] for it in ("answered", "time_median", "time_p90"))
-    answers = protected("answered", "answered", least)
+    answers = protected("answered", "answered", fewest(minimums))
     shares = protected("limited", "on_time", minimums["on_time"], answers)
     late = protected("overdue", "overdue", minimums["overdue"])
     found = dict.fromkeys(MEASURES, answers)

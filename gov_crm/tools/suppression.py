@@ -66,9 +66,7 @@ def bounds(values, parents, withheld):
     """
     return {
         key: found
-        for key, found in _bounds(
-            values, _children(values, parents), withheld
-        ).items()
+        for key, found in _bounds(values, _children(values, parents), withheld).items()
         if key in withheld
     }
 
