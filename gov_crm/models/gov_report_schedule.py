@@ -73,8 +73,8 @@ class GovReportSchedule(models.Model):
 
     @api.model
     def _selection_kind(self):
-        field = self.env["gov.register.export"]._fields["kind"]
-        return field._description_selection(self.env)
+        """What the reader may have; nothing else can be chosen."""
+        return self.env["gov.register.export"]._selection_kind()
 
     @api.depends("every")
     def _compute_next_day(self):
