@@ -95,6 +95,7 @@ from . import (
     test_kernel_queue_trial,
     test_kernel_reference_number,
     test_kernel_register_book,
+    test_kernel_release,
     test_kernel_satisfaction,
     test_kernel_segment_criteria,
     test_kernel_service_search,
