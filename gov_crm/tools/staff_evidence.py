@@ -31,8 +31,8 @@ does:
 Who works in a service with one colleague only is not compared there: the difference would
 tell what the colleague did, and the "agency" would be one person.
 
->>> few = compare("a", [Answer("slow", who, False) for who in "ab" for _ in range(30)])
->>> few.n, few.not_comparable, few.ratio, few.said
+>>> it = compare("a", [Answer("slow", who, False) for who in "ab" for _ in range(30)])
+>>> it.n, it.not_comparable, it.observed, it.said
 (0, 30, None, 'too_few')
 """
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from math import sqrt
 
-from .recount_days import nearest_rank
-from .recount_items import Counted
+from .recount_days import ONE_DAY, nearest_rank
+from .recount_items import Counted, Item
 
 # Quantile of the normal distribution for 95 %, both sides.
 Z = 1.959963984540054
@@ -51,6 +51,7 @@ HOW = {
     "time_p90": 90,
     "staff_load": "load",
 }
+PERIODS = ("day", "month", "quarter", "year")
 NOW_ONLY = ("overdue", "overdue_age", "staff_load")
 
 
@@ -111,7 +112,10 @@ class Recount(Counted):
 
         :param where: ``{dimension: values}``
         """
-        found = getattr(self, f"_{code}")()
+        if code == "open":
+            found = self.open_on(last)
+        else:
+            found = getattr(self, f"_{code}")()
         if code not in NOW_ONLY:
             found = [
                 item
@@ -128,9 +132,28 @@ class Recount(Counted):
     def figures(self, code, first, last, by, where=None):
         """``{values of the dimensions: Result}``, without groups in which there is nothing."""
         groups = defaultdict(list)
+        if code == "open" and set(by) & set(PERIODS):
+            return self._open_by_period(first, last, by, where)
         for item in self.items(code, first, last, where):
             groups[tuple(_value(item, name) for name in by)].append(item)
         return {key: sum_up(HOW[code], items) for key, items in groups.items()}
+
+    def _open_by_period(self, first, last, by, where):
+        """What is open when each period ends, or when the last day does."""
+        [period] = set(by) & set(PERIODS)
+        day, ends = first, {}
+        while day <= last:
+            ends[_value(Item(day, {}), period)] = day
+            day += ONE_DAY
+        found = {}
+        for start, end in ends.items():
+            groups = defaultdict(list)
+            for item in self.open_on(end):
+                if _fits(item, where):
+                    keys = {**item.keys, period: start}
+                    groups[tuple(keys[name] for name in by)].append(item)
+            found |= {key: sum_up("count", items) for key, items in groups.items()}
+        return found
 
 
 def _value(item, name):

@@ -215,33 +215,42 @@ class Counted(RawRows):
         ]
 
     def _referrals(self):
-        return [
-            self._referral(row, row["sent_at"], row["from_agency_id"])
-            for row in self._rows(
-                "SELECT * FROM gov_referral WHERE sent_at IS NOT NULL"
-            )
-        ]
+        """Those sent, at the office that was asked; nobody asks where an order about offices
+        sends and accepts at one instant."""
+        return [self._referral(row, row["sent_at"]) for row in self._asked()]
 
     def _referral_accept(self):
-        """Office hours from sending to acceptance, of the office that was asked. What an
-        order about offices sent and accepted at one instant took no time of anybody."""
+        """Office hours from sending to acceptance, of the office that was asked."""
         return [
             self._referral(
                 row,
                 row["answered_at"],
-                row["to_agency_id"],
-                self.offices[row["to_agency_id"]].hours_between(
-                    row["sent_at"], row["answered_at"]
-                ),
+                self._accept_hours(row),
             )
-            for row in self._rows(
-                "SELECT * FROM gov_referral WHERE answered_at IS NOT NULL "
-                "AND (state IN ('accepted', 'completed') OR hop > 0) "
-                "AND NOT (reorganisation_id IS NOT NULL AND answered_at <= sent_at)"
-            )
+            for row in self._asked()
+            if row["answered_at"]
+            and (row["state"] in ("accepted", "completed") or (row["hop"] or 0) > 0)
         ]
 
-    def _referral(self, row, at, office, value=1):
+    def _accept_hours(self, row):
+        """By the office hours as they were known when this was asked first."""
+        if row["id"] not in self.accept_hours:
+            office = self.offices[row["to_agency_id"]]
+            self.accept_hours[row["id"]] = office.hours_between(
+                row["sent_at"], row["answered_at"]
+            )
+        return self.accept_hours[row["id"]]
+
+    def _asked(self):
+        return [
+            row
+            for row in self._rows("SELECT * FROM gov_referral ORDER BY id")
+            if row["sent_at"]
+            and not (row["reorganisation_id"] and row["answered_at"] <= row["sent_at"])
+        ]
+
+    def _referral(self, row, at, value=1):
+        office = row["to_agency_id"]
         keys = {**self.keys(self.cases[row["ticket_id"]]), "agency": office}
         return Item(self.offices[office].day(at), keys, value)
 
@@ -256,9 +265,6 @@ class Counted(RawRows):
                 keys = {**self.keys(case), "agency": row["agency_id"]}
                 found.append(Item(day, keys))
         return found
-
-    def _open(self):
-        return [self.item(case, "filed_at") for case in self._open_now()]
 
 
 def _days(after, last):

@@ -25,17 +25,21 @@ class RawRows:
 
     :param env: any environment; rights play no part
     :param now: naive UTC
+    :param accept_hours: ``{referral: office hours}`` that an earlier count found: what a
+        referral took is kept as it was known when it was accepted, whatever holiday is
+        entered later
     """
 
-    def __init__(self, env, now):
+    def __init__(self, env, now, accept_hours=None):
         env.flush_all()
+        self.accept_hours = {} if accept_hours is None else accept_hours
         self.cr, self.now = env.cr, now
         self.offices = self._read_offices()
         self.limits = self._read_limits()
         self.cases = {
             row["id"]: row
             for row in self._rows(
-                "SELECT t.*, false AS gov_is_digital FROM helpdesk_ticket t "
+                "SELECT t.*, c.gov_is_digital FROM helpdesk_ticket t "
                 "LEFT JOIN helpdesk_ticket_channel c ON c.id = t.channel_id "
                 "WHERE t.agency_id IS NOT NULL AND t.filed_at IS NOT NULL"
             )
