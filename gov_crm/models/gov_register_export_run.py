@@ -50,7 +50,7 @@ class GovRegisterExport(models.Model):
     @api.model
     def _produce_all(self, kind, first, last, filters, user, tick=None):
         """As ``_produce``; returns the attachment and the number of rows."""
-        if kind not in self._fields["kind"].get_values(self.env):
+        if kind not in dict(self._kinds()):
             raise UserError(self.env._("There is no such register."))
         register = self.env[f"gov.register.{kind}"].with_user(user)
         register = register.with_context(lang=user.lang, tz=user.tz)

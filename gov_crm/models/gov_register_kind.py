@@ -84,12 +84,16 @@ class GovRegisterKind(models.AbstractModel):
         """:raises AccessError: the reader may not have this register"""
         if self.env.su or not self.env.user.active:
             raise AccessError(self.env._("A register is made for a person."))
-        if not self.env.user.has_groups(self._register_groups):
+        if not self._is_for_reader():
             raise AccessError(
                 self.env._(
                     "“%(register)s” is not for your role.", register=self._title()
                 )
             )
+
+    def _is_for_reader(self):
+        """Whether the role of the reader may have it."""
+        return self.env.user.has_groups(self._register_groups)
 
     def _make(self, path, ask, tick, folder=None):
         """Write the register to ``path``.

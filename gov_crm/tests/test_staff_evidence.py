@@ -1,3 +1,6 @@
+import io
+
+import openpyxl
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
@@ -66,6 +69,9 @@ class TestStaffEvidence(GovCommon):
             self.env.flush_all()
         return prepared
 
+    def _quarter(self):
+        return self.env["gov.staff.evidence"]._quarter(2026, 3)
+
     def _of(self, prepared, person):
         return prepared.filtered(lambda it: it.user_id == person)
 
@@ -112,7 +118,7 @@ class TestStaffEvidence(GovCommon):
         """Late because it lay unassigned until after the date: neither her hours nor judged."""
         self._work(self.cora, 5, "2026-07-20 10:00", taken="2026-07-17 10:00")
         answers = self.env["gov.staff.answers"]._collect(
-            self.permits.ids, *self.env["gov.staff.evidence"]._quarter(2026, 3)
+            self.permits.ids, *self._quarter()
         )
         hers = [it for it in answers if it.who == self.cora.id]
         left = [it for it in hers if it.late is None]
@@ -128,7 +134,7 @@ class TestStaffEvidence(GovCommon):
             )
             self.env.flush_all()
         answers = self.env["gov.staff.answers"]._collect(
-            self.permits.ids, *self.env["gov.staff.evidence"]._quarter(2026, 3)
+            self.permits.ids, *self._quarter()
         )
         again = [it for it in answers if it.reopened]
         self.assertEqual([(it.who, it.late) for it in again], [(self.ben.id, None)])
@@ -248,6 +254,31 @@ class TestStaffEvidence(GovCommon):
             dialog.year = "MMXX"
             with self.assertRaises(UserError):
                 dialog.action_prepare()
+
+    def test_register(self):
+        """Rows of what the reader may see on that day; nothing of who answered too little."""
+        prepared = self._prepare()
+        rows = {}
+        for moment in ("2026-10-06 09:00", "2026-10-20 09:00"):
+            with freeze_time(_at(moment)):
+                self.env.invalidate_all()
+                file = self.env["gov.register.export"]._produce(
+                    "staff", *self._quarter(), {}, self.supervisor
+                )
+                book = openpyxl.load_workbook(io.BytesIO(file.raw))
+                rows[moment] = list(
+                    book["Evidence"].iter_rows(min_row=2, values_only=True)
+                )
+        before, after = rows.values()
+        self.assertEqual(before, [])
+        self.assertEqual([row[2] for row in after], ["Ana"] * 3 + ["Ben", "Cora"])
+        self.assertEqual(after[0][5:8], (12, 9, 7.5))
+        self.assertEqual(after[3][3:9], (None, after[3][4]) + (None,) * 4)
+        self.assertEqual(len(prepared), 3)
+        with freeze_time(_at("2026-10-20 09:00")), self.assertRaises(AccessError):
+            self.env["gov.register.export"]._produce(
+                "staff", *self._quarter(), {}, self.ana
+            )
 
     def test_pdf_says_what_the_screen_says(self):
         if not pdf.is_available():

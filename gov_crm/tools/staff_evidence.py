@@ -31,8 +31,9 @@ does:
 Who works in a service with one colleague only is not compared there: the difference would
 tell what the colleague did, and the "agency" would be one person.
 
->>> compare("a", [Answer("slow", who, False) for who in "ab" for _ in range(30)])
-Comparison(n=0, not_comparable=30, observed=None, expected=None, ratio=None, low=None, high=None, said='too_few')
+>>> it = compare("a", [Answer("slow", who, False) for who in "ab" for _ in range(30)])
+>>> it.n, it.not_comparable, it.observed, it.said
+(0, 30, None, 'too_few')
 """
 
 import math
