@@ -1,3 +1,5 @@
+from collections import Counter
+
 from odoo import models
 
 BY_SERVICE = ("answered", "on_time", "time_median", "time_p90", "overdue")
@@ -32,11 +34,17 @@ class GovFiguresBoard(models.AbstractModel):
         classes = dict(
             services_sudo._fields["classification"]._description_selection(self.env)
         )
+        names = Counter(services_sudo.mapped("name"))
         promises = services_sudo._promises_in_words()
         rows = [
             self._service_row(
                 service.id,
-                service.name,
+                # Offices offer services of the same name: then it says whose.
+                ", ".join(
+                    filter(None, (service.name, service.agency_id.name))
+                    if names[service.name] > 1
+                    else (service.name or "",)
+                ),
                 [
                     classes.get(service.classification) or "–",
                     promises[service.id] or "–",

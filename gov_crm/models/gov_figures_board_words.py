@@ -41,7 +41,8 @@ class GovFiguresBoard(models.AbstractModel):
             "can_open": False,
             "parts": [],
         }
-        if unit == "cases":
+        # The load of officers is an average: of how many, and with its fraction.
+        if unit == "cases" and code != "staff_load":
             value = figure.value if figure else 0
             text = formatLang(self.env, value or 0, digits=0)
             can_open = bool(value) and self._can_open(code)

@@ -32,6 +32,7 @@ class RawRows:
 
     def __init__(self, env, now, accept_hours=None):
         env.flush_all()
+        self._times = {}
         self.accept_hours = {} if accept_hours is None else accept_hours
         self.cr, self.now = env.cr, now
         self.offices = self._read_offices()
@@ -142,6 +143,11 @@ class RawRows:
 
     def time(self, case):
         """Whole working days from receipt to answer."""
+        if case["id"] not in self._times:
+            self._times[case["id"]] = self._count_time(case)
+        return self._times[case["id"]]
+
+    def _count_time(self, case):
         office, limit = self.offices[case["agency_id"]], self.limit(case)
         start = limit and limit.row["started_at"]
         start = start or case["complete_at"] or case["filed_at"]
