@@ -33,6 +33,7 @@ def uninstall_hook(env):
         "gov_evidence_digest(gov_evidence, int4, varchar)",
         "gov_evidence_head_kept()",
         "gov_figure_stale()",
+        "gov_figure_stale_calendar()",
         "gov_figure_stale_channel()",
         "gov_figure_stale_papers()",
         "gov_queue_take(int4, int4, varchar, int4[], timestamp, timestamp, int4, int4[], "

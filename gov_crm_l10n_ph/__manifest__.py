@@ -49,6 +49,7 @@
         "demo/gov_demo_desks.xml",
         "demo/gov_demo_segments.xml",
         "demo/gov_demo_feedback.xml",
+        "demo/gov_demo_figures.xml",
     ],
     "uninstall_hook": "uninstall_hook",
 }

@@ -261,6 +261,7 @@ from . import (
     gov_antivirus,
     gov_health,
     gov_health_antivirus,
+    gov_health_figures,
     gov_health_reorganisation,
     gov_health_identifiers,
     gov_person_import,
@@ -452,6 +453,15 @@ from . import (
     gov_application_resume,
     gov_service_assisted,
     helpdesk_ticket_feedback_track,
+    gov_staff_answers,
+    gov_staff_evidence,
+    gov_staff_evidence_words,
+    gov_staff_comment,
+    gov_register_staff,
+    gov_register_export_staff,
+    gov_report_schedule,
+    gov_report_sent,
+    gov_report_schedule_send,
     ir_attachment_stream,
     gov_register_kind,
     gov_register_cases,
@@ -463,6 +473,17 @@ from . import (
     gov_register_satisfaction,
     gov_register_export,
     gov_register_export_run,
+)
+from . import (
+    gov_release,
+    gov_release_collect,
+    gov_release_words,
+    gov_release_page,
+    gov_release_figure,
+    gov_release_note,
+    gov_service_release,
+    gov_check_release,
+    res_company_release,
 )
 from . import gov_measure
 from . import gov_service_cost

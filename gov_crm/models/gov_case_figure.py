@@ -139,6 +139,16 @@ class GovCaseFigure(models.Model):
                 SELECT id FROM helpdesk_ticket WHERE channel_id = NEW.id;
                 RETURN NULL;
             END $$;
+            CREATE OR REPLACE FUNCTION gov_figure_stale_calendar() RETURNS trigger
+            LANGUAGE plpgsql AS $$
+            BEGIN
+                -- Its days are those of another zone, or other days are worked.
+                INSERT INTO gov_figure_stale (ticket_id)
+                SELECT t.id FROM helpdesk_ticket t JOIN gov_agency a ON a.id = t.agency_id
+                WHERE CASE TG_TABLE_NAME WHEN 'gov_agency' THEN a.id
+                    ELSE a.calendar_id END = NEW.id;
+                RETURN NULL;
+            END $$;
             CREATE OR REPLACE FUNCTION gov_figure_stale_papers() RETURNS trigger
             LANGUAGE plpgsql AS $$
             DECLARE
@@ -187,6 +197,20 @@ class GovCaseFigure(models.Model):
             when=SQL("WHEN (OLD.gov_is_digital IS DISTINCT FROM NEW.gov_is_digital)"),
             function="gov_figure_stale_channel",
         )
+        for table, column in (
+            ("gov_agency", "calendar_id"),
+            ("resource_calendar", "tz"),
+        ):
+            self._trigger(
+                table,
+                "gov_figure_stale_calendar",
+                SQL("UPDATE"),
+                when=SQL(
+                    "WHEN (OLD.%(it)s IS DISTINCT FROM NEW.%(it)s)",
+                    it=SQL.identifier(column),
+                ),
+                function="gov_figure_stale_calendar",
+            )
         self._trigger(
             "gov_service_requirement",
             "gov_figure_stale_papers",

@@ -159,7 +159,8 @@ class GovFigures(models.AbstractModel):
                 FROM chosen t JOIN gov_service_timer l ON l.ticket_id = t.id
                 JOIN gov_service_timer_event e ON e.timer_id = l.id AND e.kind = 'lapse'
                 WHERE EXISTS (SELECT FROM gov_decision d
-                    WHERE d.ticket_id = t.id AND d.at = e.at)
+                    WHERE d.ticket_id = t.id AND d.at >= e.at
+                      AND d.decided_by_id = %(by_law)s)
                 UNION ALL
                 SELECT t.id, p.deadline, t.agency_id, NULL, %(promises)s
                 FROM chosen t JOIN gov_service_timer p ON p.ticket_id = t.id
@@ -184,6 +185,9 @@ class GovFigures(models.AbstractModel):
             days=pg_array(days.values()),
             limit=self._limit_sql("t.id"),
             unanswered=WITHOUT_ANSWER,
+            # The law decides when time ran out, or right after a hand-over later than that;
+            # where a lapse is only tried, nothing is decided by it.
+            by_law=self.env.ref("base.user_root").id,
             **self._counts_sql(),
         )
 

@@ -62,6 +62,7 @@ class GovFiguresBoard(models.AbstractModel):
             ],
             rows,
             charts=self._spans(rows, measures),
+            is_wide=True,
             note=self.env._(
                 "In the order of names, not of results. The interval in brackets says how "
                 "far chance alone can move a share: shares whose intervals overlap do "

@@ -3,7 +3,8 @@ from odoo.tools.misc import format_amount, formatLang
 
 # Behind these there is no list of cases.
 WITHOUT_CASES = ("satisfaction", "cost", "referrals", "referral_accept")
-# Shares of more than cases: a case may have several of what is counted.
+# Shares of what a case may have several of. The list behind “opened again” is of those that
+# were, as the others only ended.
 SUMS = ("reopened", "promises_kept")
 
 
@@ -52,7 +53,8 @@ class GovFiguresBoard(models.AbstractModel):
             few = self.env._("too few to say")
             return cell | {"text": few, "short": few, "hint": self._say_of(n)}
         cell |= {
-            "can_open": self._can_open(code),
+            "can_open": self._can_open(code)
+            and (code != "reopened" or figure.count > 0),
             "value": figure.value,
             "count": figure.count,
             "low": figure.low,
@@ -171,10 +173,12 @@ class GovFiguresBoard(models.AbstractModel):
         :param head: ``{"title", "code" or absent, "is_number"}`` for each column
         :param rows: ``{"key", "name", "open" (an action) or absent, "cells"}``; a cell is
             one of ``_cell`` or ``{"text"}``
-        :param more: ``note``, ``empty``, ``charts``, ``link`` (``{"label", "action"}``)
+        :param more: ``note``, ``empty``, ``link`` (``{"label", "action"}``), ``charts``, and
+            ``is_wide`` where a chart has no room beside the table
         """
         block = {"kind": "table", "key": key, "title": title, "note": "", "empty": ""}
-        return block | {"head": head, "rows": rows, "charts": [], **more}
+        block |= {"head": head, "rows": rows, "charts": [], "is_wide": False}
+        return block | more
 
     def _columns(self, measures, codes, titles=None):
         """The heads of columns of figures, with their units."""
@@ -182,11 +186,15 @@ class GovFiguresBoard(models.AbstractModel):
             "working_days": self.env._("working days"),
             "working_hours": self.env._("office hours"),
         }
-        titles = titles or {}
+        short = {
+            "time_median": self.env._("Half within"),
+            "time_p90": self.env._("9 of 10 within"),
+            **(titles or {}),
+        }
         return [
             {
                 "code": code,
-                "title": titles.get(code) or measures.get(code, {}).get("name", code),
+                "title": short.get(code) or measures.get(code, {}).get("name", code),
                 "unit": units.get(measures.get(code, {}).get("unit"), ""),
                 "is_number": True,
             }

@@ -29,18 +29,21 @@ class GovRegisterAccessLog(models.AbstractModel):
         )
 
     def _fill_columns(self, frame):
-        _ = self.env._
         table = frame.model._table
-        frame.column(_("When"), "at", _("When it was shown."))
-        frame.column(_("Login"), "login", _("Login of who looked, at that moment."))
+        frame.column(self.env._("When"), "at", self.env._("When it was shown."))
         frame.column(
-            _("User number"),
-            "user_id",
-            _("Number of the user; stays the same for good."),
+            self.env._("Login"),
+            "login",
+            self.env._("Login of who looked, at that moment."),
         )
         frame.column(
-            _("Offices"),
-            meaning=_("Offices of who looked, at that moment."),
+            self.env._("User number"),
+            "user_id",
+            self.env._("Number of the user; stays the same for good."),
+        )
+        frame.column(
+            self.env._("Offices"),
+            meaning=self.env._("Offices of who looked, at that moment."),
             kind=TEXT,
             # Names of offices are public; those of today.
             sql=SQL(
@@ -49,20 +52,30 @@ class GovRegisterAccessLog(models.AbstractModel):
                 SQL.identifier(table, "agency_arr"),
             ),
         )
-        frame.column(_("What"), "model", _("Cases or citizen records."))
-        frame.column(_("How"), "kind", _("In which way it was shown."), width=24)
         frame.column(
-            _("Reason"), "reason", _("What was given as reason, where asked."), width=34
+            self.env._("What"), "model", self.env._("Cases or citizen records.")
         )
         frame.column(
-            _("How many"),
-            meaning=_("Records shown at once."),
+            self.env._("How"),
+            "kind",
+            self.env._("In which way it was shown."),
+            width=24,
+        )
+        frame.column(
+            self.env._("Reason"),
+            "reason",
+            self.env._("What was given as reason, where asked."),
+            width=34,
+        )
+        frame.column(
+            self.env._("How many"),
+            meaning=self.env._("Records shown at once."),
             kind=NUMBER,
             sql=SQL("cardinality(%s)", SQL.identifier(table, "res_ids")),
         )
         frame.column(
-            _("Numbers of records"),
-            meaning=_(
+            self.env._("Numbers of records"),
+            meaning=self.env._(
                 "Inner numbers of the records; the first %(count)s of them.",
                 count=_NAMED,
             ),

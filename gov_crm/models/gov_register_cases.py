@@ -26,61 +26,81 @@ class GovRegisterCases(models.AbstractModel):
         return self.env._("Every case that arrived in the period, with how it ended.")
 
     def _fill_columns(self, frame):
-        _ = self.env._
-        yes_no = {True: _("yes"), False: _("no")}
+        yes_no = {True: self.env._("yes"), False: self.env._("no")}
         answer = self._join_answer(frame)
-        frame.column(_("Number"), "number", _("The number the citizen has."), width=22)
-        frame.column(_("Kind"), "case_kind", _("What the citizen came for."))
         frame.column(
-            _("Service"), "service_id.name", _("Entry of the charter."), width=34
+            self.env._("Number"),
+            "number",
+            self.env._("The number the citizen has."),
+            width=22,
         )
         frame.column(
-            _("Class"), "service_id.classification", _("Class of the service by law.")
+            self.env._("Kind"), "case_kind", self.env._("What the citizen came for.")
         )
         frame.column(
-            _("Office"),
+            self.env._("Service"),
+            "service_id.name",
+            self.env._("Entry of the charter."),
+            width=34,
+        )
+        frame.column(
+            self.env._("Class"),
+            "service_id.classification",
+            self.env._("Class of the service by law."),
+        )
+        frame.column(
+            self.env._("Office"),
             "agency_id.name",
-            _("The office that has the case now, or had it at its end."),
+            self.env._("The office that has the case now, or had it at its end."),
         )
         frame.column(
-            _("Came in by"),
+            self.env._("Came in by"),
             "entry_agency_id.name",
-            _("The office through which it came; never changes."),
+            self.env._("The office through which it came; never changes."),
         )
-        frame.column(_("Channel"), "channel_id.name", _("How it came."), width=16)
         frame.column(
-            _("Assisted"),
+            self.env._("Channel"),
+            "channel_id.name",
+            self.env._("How it came."),
+            width=16,
+        )
+        frame.column(
+            self.env._("Assisted"),
             "is_assisted",
-            _("Filed by an officer with the citizen."),
+            self.env._("Filed by an officer with the citizen."),
             width=10,
         )
-        frame.column(_("Received"), "filed_at", _("When it arrived."))
+        frame.column(self.env._("Received"), "filed_at", self.env._("When it arrived."))
         frame.column(
-            _("Complete"),
+            self.env._("Complete"),
             "complete_at",
-            _("When all papers that are asked for were here."),
+            self.env._("When all papers that are asked for were here."),
         )
         frame.column(
-            _("Due"),
+            self.env._("Due"),
             "deadline",
-            _("By when the citizen's answer is or was due."),
+            self.env._("By when the citizen's answer is or was due."),
         )
         frame.column(
-            _("State"),
-            meaning=_("Open, paused or ended, when this was made."),
+            self.env._("State"),
+            meaning=self.env._("Open, paused or ended, when this was made."),
             kind=CHOICE,
             sql=SQL(
                 "CASE WHEN %s IS NOT TRUE THEN 'ended' WHEN %s THEN 'paused' ELSE 'open' END",
                 frame.sql("is_open"),
                 frame.sql("is_paused"),
             ),
-            labels={"open": _("Open"), "paused": _("Paused"), "ended": _("Ended")},
+            labels={
+                "open": self.env._("Open"),
+                "paused": self.env._("Paused"),
+                "ended": self.env._("Ended"),
+            },
             width=10,
         )
         frame.column(
-            _("Ended"),
+            self.env._("Ended"),
             "closed_date",
-            _("When it ended; empty while it is open."),
+            self.env._("When it ended; empty while it is open."),
             sql=SQL(
                 "CASE WHEN %s IS NOT TRUE THEN %s END",
                 frame.sql("is_open"),
@@ -88,9 +108,9 @@ class GovRegisterCases(models.AbstractModel):
             ),
         )
         frame.column(
-            _("Outcome"),
+            self.env._("Outcome"),
             "outcome",
-            _("How it ended; empty while it is open."),
+            self.env._("How it ended; empty while it is open."),
             width=22,
             sql=SQL(
                 "CASE WHEN %s IS NOT TRUE THEN %s END",
@@ -99,8 +119,8 @@ class GovRegisterCases(models.AbstractModel):
             ),
         )
         frame.column(
-            _("In time"),
-            meaning=_(
+            self.env._("In time"),
+            meaning=self.env._(
                 "Whether it was answered by the date of its time limit, which may "
                 "have moved lawfully; empty: no time limit, or not answered."
             ),
@@ -110,8 +130,8 @@ class GovRegisterCases(models.AbstractModel):
             width=9,
         )
         frame.column(
-            _("Was paused"),
-            meaning=_(
+            self.env._("Was paused"),
+            meaning=self.env._(
                 "Whether its time limit stood still for a while on a lawful ground."
             ),
             kind=CHOICE,
@@ -120,18 +140,23 @@ class GovRegisterCases(models.AbstractModel):
             width=11,
         )
         frame.column(
-            _("Extensions"),
-            meaning=_("How often its time limit was extended."),
+            self.env._("Extensions"),
+            meaning=self.env._("How often its time limit was extended."),
             kind=NUMBER,
             sql=SQL("%s.extension_count", answer),
             width=11,
         )
         frame.column(
-            _("Officer"),
+            self.env._("Officer"),
             "user_id.partner_id.name",
-            _("Who has it, or had it at its end."),
+            self.env._("Who has it, or had it at its end."),
         )
-        frame.column(_("Subject"), "name", _("In the words of the citizen."), width=44)
+        frame.column(
+            self.env._("Subject"),
+            "name",
+            self.env._("In the words of the citizen."),
+            width=44,
+        )
 
     def _join_answer(self, frame):
         """Join the last time limit of the answer that was reached; returns its alias."""

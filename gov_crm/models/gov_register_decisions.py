@@ -23,33 +23,57 @@ class GovRegisterDecisions(models.AbstractModel):
         )
 
     def _fill_columns(self, frame):
-        _ = self.env._
-        frame.column(_("Case"), "ticket_id.number", _("Number of the case."), width=22)
-        frame.column(_("Kind"), "ticket_id.case_kind", _("What the citizen came for."))
         frame.column(
-            _("Service"),
+            self.env._("Case"),
+            "ticket_id.number",
+            self.env._("Number of the case."),
+            width=22,
+        )
+        frame.column(
+            self.env._("Kind"),
+            "ticket_id.case_kind",
+            self.env._("What the citizen came for."),
+        )
+        frame.column(
+            self.env._("Service"),
             "ticket_id.service_id.name",
-            _("Entry of the charter."),
+            self.env._("Entry of the charter."),
             width=34,
         )
-        frame.column(_("Office"), "agency_id.name", _("Office that decided."))
-        frame.column(_("Decided"), "at", _("When it was decided."))
         frame.column(
-            _("Decided by"), "decided_by_name", _("Name as it stands in the decision.")
+            self.env._("Office"), "agency_id.name", self.env._("Office that decided.")
         )
-        frame.column(_("Outcome"), "outcome", _("What was decided."), width=22)
+        frame.column(self.env._("Decided"), "at", self.env._("When it was decided."))
         frame.column(
-            _("Grounds"), "grounds", _("As the citizen was given them."), width=50
-        )
-        frame.column(
-            _("Way of redress"), "redress", _("As the citizen was given it."), width=40
+            self.env._("Decided by"),
+            "decided_by_name",
+            self.env._("Name as it stands in the decision."),
         )
         frame.column(
-            _("Letter"), "letter_title", _("Heading of the letter, where there is one.")
+            self.env._("Outcome"), "outcome", self.env._("What was decided."), width=22
         )
         frame.column(
-            _("Digest"),
+            self.env._("Grounds"),
+            "grounds",
+            self.env._("As the citizen was given them."),
+            width=50,
+        )
+        frame.column(
+            self.env._("Way of redress"),
+            "redress",
+            self.env._("As the citizen was given it."),
+            width=40,
+        )
+        frame.column(
+            self.env._("Letter"),
+            "letter_title",
+            self.env._("Heading of the letter, where there is one."),
+        )
+        frame.column(
+            self.env._("Digest"),
             "text_digest",
-            _("SHA-256 of the texts of the decision, as in the evidence of the case."),
+            self.env._(
+                "SHA-256 of the texts of the decision, as in the evidence of the case."
+            ),
             width=20,
         )

@@ -39,18 +39,7 @@ class GovRegisterExport(models.Model):
     )
 
     kind = fields.Selection(
-        [
-            ("cases", "Cases"),
-            ("timers", "Time limits"),
-            ("referrals", "Referrals"),
-            ("decisions", "Decisions"),
-            ("promises", "Promises"),
-            ("satisfaction", "Satisfaction"),
-            ("access_log", "Who looked"),
-        ],
-        string="Register",
-        required=True,
-        default="cases",
+        "_selection_kind", string="Register", required=True, default="cases"
     )
     about = fields.Char("What is in it", compute="_compute_about")
     period = fields.Selection(
@@ -131,12 +120,43 @@ class GovRegisterExport(models.Model):
     )
 
     # ------------------------------------------------------------------
+    # KINDS
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _kinds(self):
+        """Keys and words of all registers; each is a model ``gov.register.<key>``. An
+        add-on adds its own."""
+        return [
+            ("cases", self.env._("Cases")),
+            ("timers", self.env._("Time limits")),
+            ("referrals", self.env._("Referrals")),
+            ("decisions", self.env._("Decisions")),
+            ("promises", self.env._("Promises")),
+            ("satisfaction", self.env._("Satisfaction")),
+            ("access_log", self.env._("Who looked")),
+        ]
+
+    @api.model
+    def _selection_kind(self):
+        """What the role of the reader may have: nothing else is offered or taken."""
+        return [
+            (key, label)
+            for key, label in self._kinds()
+            if self.env.su or self._kind_model(key)._is_for_reader()
+        ]
+
+    def _kind_model(self, key=None):
+        """The model of a register; None where its add-on is no longer here."""
+        return self.env.get(f"gov.register.{key or self.kind}")
+
+    # ------------------------------------------------------------------
     # COMPUTES
     # ------------------------------------------------------------------
 
     @api.depends("kind", "first_day")
     def _compute_display_name(self):
-        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        kinds = dict(self._kinds())
         for export in self:
             export.display_name = self.env._(
                 "%(register)s, %(first)s to %(last)s",
@@ -149,7 +169,8 @@ class GovRegisterExport(models.Model):
     @api.depends_context("lang")
     def _compute_about(self):
         for export in self:
-            export.about = export._kind_model()._about() if export.kind else False
+            kind = export._kind_model()
+            export.about = kind is not None and kind._about()
 
     @api.depends("period")
     def _compute_days(self):
@@ -191,21 +212,6 @@ class GovRegisterExport(models.Model):
     # ORM
     # ------------------------------------------------------------------
 
-    @api.model
-    def fields_get(self, allfields=None, attributes=None):
-        """As always, but offers only the registers that the role of the reader may have."""
-        known = super().fields_get(allfields, attributes)
-        kind = known.get("kind", {})
-        if "selection" in kind and not self.env.su:
-            kind["selection"] = [
-                (key, label)
-                for key, label in kind["selection"]
-                if self.env.user.has_groups(
-                    self.env[f"gov.register.{key}"]._register_groups
-                )
-            ]
-        return known
-
     def write(self, vals):
         if not self._in_transition() and any(it.state != "draft" for it in self):
             raise UserError(
@@ -225,14 +231,17 @@ class GovRegisterExport(models.Model):
     def action_start(self):
         """Have the register made in the background.
 
-        :raises UserError: it was asked for already
+        :raises UserError: it was asked for already, or there is no such register
         :raises AccessError: not for this role
         """
         self.ensure_one()
         self.check_access("write")
         if self.state not in ("draft", "failed", "cancelled"):
             raise UserError(self.env._("This register was asked for already."))
-        self._kind_model()._refuse()
+        kind = self._kind_model()
+        if kind is None:
+            raise UserError(self.env._("There is no such register any longer."))
+        kind._refuse()
         self._transition().write(
             {
                 "state": "queued",
@@ -274,10 +283,3 @@ class GovRegisterExport(models.Model):
             "url": f"/web/content/{self.attachment_id.id}?download=true",
             "target": "download",
         }
-
-    # ------------------------------------------------------------------
-    # BUSINESS
-    # ------------------------------------------------------------------
-
-    def _kind_model(self):
-        return self.env[f"gov.register.{self.kind}"]

@@ -43,14 +43,14 @@ class GovRegisterExport(models.Model):
         :return: an ``ir.attachment`` of the user as superuser, which belongs to no record
             yet; its description is the digest of the rows
         :raises AccessError: the register is not for this user
-        :raises UserError: nothing can be told of this period
+        :raises UserError: nothing can be told of this period, no such register or offices
         """
         return self._produce_all(kind, first, last, filters, user, tick)[0]
 
     @api.model
     def _produce_all(self, kind, first, last, filters, user, tick=None):
         """As ``_produce``; returns the attachment and the number of rows."""
-        if kind not in self._fields["kind"].get_values(self.env):
+        if kind not in dict(self._kinds()):
             raise UserError(self.env._("There is no such register."))
         register = self.env[f"gov.register.{kind}"].with_user(user)
         register = register.with_context(lang=user.lang, tz=user.tz)
@@ -73,9 +73,14 @@ class GovRegisterExport(models.Model):
 
     @api.model
     def _offices_asked(self, filters):
-        ids = (filters or {}).get("agency_ids") or ()
+        ids = (filters or {}).get("agency_ids")
+        if not ids:
+            return ()
         # Which offices stand below which is no secret.
-        return tuple(self.env["gov.agency"].sudo().browse(ids).exists()._scope_ids())
+        found = self.env["gov.agency"].sudo().browse(ids).exists()._scope_ids()
+        if not found:
+            raise UserError(self.env._("The offices chosen are no longer here."))
+        return found
 
     # ------------------------------------------------------------------
     # THE JOB

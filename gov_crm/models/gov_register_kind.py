@@ -84,12 +84,16 @@ class GovRegisterKind(models.AbstractModel):
         """:raises AccessError: the reader may not have this register"""
         if self.env.su or not self.env.user.active:
             raise AccessError(self.env._("A register is made for a person."))
-        if not self.env.user.has_groups(self._register_groups):
+        if not self._is_for_reader():
             raise AccessError(
                 self.env._(
                     "“%(register)s” is not for your role.", register=self._title()
                 )
             )
+
+    def _is_for_reader(self):
+        """Whether the role of the reader may have it."""
+        return self.env.user.has_groups(self._register_groups)
 
     def _make(self, path, ask, tick, folder=None):
         """Write the register to ``path``.
@@ -274,13 +278,24 @@ class GovRegisterKind(models.AbstractModel):
         return self._reader_zone()
 
     def _fill_definitions(self, page):
-        if not self._register_measures or "gov.measure" not in self.env:
+        if not self._register_measures:
             return
-        measures = self.env["gov.measure"].search(
-            [("code", "in", self._register_measures)]
-        )
+        measures = self.env["gov.measure"]._of(self._register_measures)
         page.heading(self.env._("How figures are counted from such rows"))
         page.rows(
             [self.env._("Figure"), self.env._("Definition")],
-            [(it.name, it.sentence or "") for it in measures],
+            [
+                (measures[code].name, self._say_measure(measures[code]))
+                for code in self._register_measures
+            ],
+        )
+
+    def _say_measure(self, measure):
+        return self.env._(
+            "%(formula)s\nOf what: %(denominator)s\nNot counted: %(excluded)s\n"
+            "Law or method: %(law)s",
+            formula=measure.formula,
+            denominator=measure.denominator,
+            excluded=measure.excluded,
+            law=measure.source,
         )

@@ -31,29 +31,37 @@ class GovRegisterPromises(models.AbstractModel):
         return Domain("target", "=", "promise")
 
     def _fill_columns(self, frame):
-        _ = self.env._
-        frame.column(_("Case"), "ticket_id.number", _("Number of the case."), width=22)
         frame.column(
-            _("Office"), "ticket_id.agency_id.name", _("Who has the case now.")
+            self.env._("Case"),
+            "ticket_id.number",
+            self.env._("Number of the case."),
+            width=22,
         )
         frame.column(
-            _("Service"),
+            self.env._("Office"),
+            "ticket_id.agency_id.name",
+            self.env._("Who has the case now."),
+        )
+        frame.column(
+            self.env._("Service"),
             "ticket_id.service_id.name",
-            _("Entry of the charter."),
+            self.env._("Entry of the charter."),
             width=34,
         )
         frame.column(
-            _("Promise"),
+            self.env._("Promise"),
             "promise",
-            _("What was promised, as it was written."),
+            self.env._("What was promised, as it was written."),
             width=44,
         )
-        frame.column(_("Made"), "started_at", _("When it was promised."))
-        frame.column(_("Due"), "deadline", _("By when."))
-        frame.column(_("Done"), "stopped_at", _("When it was done."))
         frame.column(
-            _("Kept"),
-            meaning=_(
+            self.env._("Made"), "started_at", self.env._("When it was promised.")
+        )
+        frame.column(self.env._("Due"), "deadline", self.env._("By when."))
+        frame.column(self.env._("Done"), "stopped_at", self.env._("When it was done."))
+        frame.column(
+            self.env._("Kept"),
+            meaning=self.env._(
                 "Kept, kept late, broken (its date is over), open or called off."
             ),
             kind=CHOICE,
@@ -67,11 +75,11 @@ class GovRegisterPromises(models.AbstractModel):
                 due=frame.sql("deadline"),
             ),
             labels={
-                "kept": _("kept"),
-                "late": _("kept late"),
-                "broken": _("broken"),
-                "open": _("open"),
-                "cancelled": _("called off"),
+                "kept": self.env._("kept"),
+                "late": self.env._("kept late"),
+                "broken": self.env._("broken"),
+                "open": self.env._("open"),
+                "cancelled": self.env._("called off"),
             },
             width=12,
         )

@@ -25,45 +25,87 @@ class GovRegisterReferrals(models.AbstractModel):
         )
 
     def _fill_columns(self, frame):
-        _ = self.env._
-        frame.column(_("Case"), "ticket_id.number", _("Number of the case."), width=22)
         frame.column(
-            _("Service"), "service_id.name", _("Entry of the charter."), width=34
+            self.env._("Case"),
+            "ticket_id.number",
+            self.env._("Number of the case."),
+            width=22,
         )
-        frame.column(_("Kind"), "kind", _("Handed over, asked, or worked on together."))
-        frame.column(_("From"), "from_agency_id.name", _("Office that sent it."))
-        frame.column(_("To"), "to_agency_id.name", _("Office that was asked."))
-        frame.column(_("State"), "state", _("When this was made."), width=12)
-        frame.column(_("Sent"), "sent_at", _("When it was sent."))
-        frame.column(_("Received"), "received_at", _("When the office first read it."))
-        frame.column(_("Answer due"), "due_at", _("By when an answer was due."))
         frame.column(
-            _("Answered"), "answered_at", _("When it was accepted or declined.")
+            self.env._("Service"),
+            "service_id.name",
+            self.env._("Entry of the charter."),
+            width=34,
         )
-        frame.column(_("Completed"), "completed_at", _("When the work on it was done."))
         frame.column(
-            _("Office hours to accept"),
+            self.env._("Kind"),
+            "kind",
+            self.env._("Handed over, asked, or worked on together."),
+        )
+        frame.column(
+            self.env._("From"),
+            "from_agency_id.name",
+            self.env._("Office that sent it."),
+        )
+        frame.column(
+            self.env._("To"), "to_agency_id.name", self.env._("Office that was asked.")
+        )
+        frame.column(
+            self.env._("State"), "state", self.env._("When this was made."), width=12
+        )
+        frame.column(self.env._("Sent"), "sent_at", self.env._("When it was sent."))
+        frame.column(
+            self.env._("Received"),
+            "received_at",
+            self.env._("When the office first read it."),
+        )
+        frame.column(
+            self.env._("Answer due"), "due_at", self.env._("By when an answer was due.")
+        )
+        frame.column(
+            self.env._("Answered"),
+            "answered_at",
+            self.env._("When it was accepted or declined."),
+        )
+        frame.column(
+            self.env._("Completed"),
+            "completed_at",
+            self.env._("When the work on it was done."),
+        )
+        frame.column(
+            self.env._("Office hours to accept"),
             "working_hours_to_accept",
-            _(
+            self.env._(
                 "From sending to acceptance, in the office hours of who was asked; empty: "
                 "not accepted."
             ),
         )
         frame.column(
-            _("Office hours to answer"),
+            self.env._("Office hours to answer"),
             "working_hours_to_answer",
-            _(
+            self.env._(
                 "From sending to the first answer, in the same hours; empty: not answered."
             ),
         )
         frame.column(
-            _("Ground"), "decline_reason_id.name", _("Listed ground, where declined.")
+            self.env._("Ground"),
+            "decline_reason_id.name",
+            self.env._("Listed ground, where declined."),
         )
         frame.column(
-            _("Came back by itself"),
+            self.env._("Came back by itself"),
             "is_expired",
-            _("Nobody answered in time."),
+            self.env._("Nobody answered in time."),
             width=12,
         )
-        frame.column(_("Hop"), "hop", _("How often the case was handed on up to here."))
-        frame.column(_("Subject"), "subject", _("As the sender wrote it."), width=44)
+        frame.column(
+            self.env._("Hop"),
+            "hop",
+            self.env._("How often the case was handed on up to here."),
+        )
+        frame.column(
+            self.env._("Subject"),
+            "subject",
+            self.env._("As the sender wrote it."),
+            width=44,
+        )

@@ -91,43 +91,81 @@ class GovRegisterSatisfaction(models.AbstractModel):
     # ------------------------------------------------------------------
 
     def _place_columns(self):
-        _ = self.env._
         return [
-            Column(_("Quarter"), DAY, _("First day of the quarter."), 12),
-            Column(_("Service"), TEXT, _("Entry of the charter."), 40),
-            Column(_("Office"), TEXT, _("Office that ended the cases."), 28),
+            Column(
+                self.env._("Quarter"), DAY, self.env._("First day of the quarter."), 12
+            ),
+            Column(
+                self.env._("Service"), TEXT, self.env._("Entry of the charter."), 40
+            ),
+            Column(
+                self.env._("Office"),
+                TEXT,
+                self.env._("Office that ended the cases."),
+                28,
+            ),
         ]
 
     def _place(self, day, figures):
         return serial(day), figures["service"], figures["office"]
 
     def _service_columns(self):
-        _ = self.env._
         return [
             *self._place_columns(),
-            Column(_("Cases ended"), NUMBER, _("Citizens who could answer."), 12),
-            Column(_("Answers told of"), NUMBER, _("Answers, in steps of five."), 12),
             Column(
-                _("Answers needed"),
+                self.env._("Cases ended"),
                 NUMBER,
-                _("So many make good figures: 95 %, 5 % either way."),
+                self.env._("Citizens who could answer."),
                 12,
             ),
             Column(
-                _("Score, percent"),
+                self.env._("Answers told of"),
+                NUMBER,
+                self.env._("Answers, in steps of five."),
+                12,
+            ),
+            Column(
+                self.env._("Answers needed"),
+                NUMBER,
+                self.env._("So many make good figures: 95 %, 5 % either way."),
+                12,
+            ),
+            Column(
+                self.env._("Score, percent"),
                 PERCENT,
-                _("Pooled over the questions that count; empty: too few."),
+                self.env._("Pooled over the questions that count; empty: too few."),
                 12,
             ),
-            Column(_("Band"), TEXT, _("Name of the band of the score."), 20),
             Column(
-                _("Solved, percent"), PERCENT, _("“Is your problem solved?” Yes."), 12
+                self.env._("Band"),
+                TEXT,
+                self.env._("Name of the band of the score."),
+                20,
             ),
             Column(
-                _("Know the charter, percent"), PERCENT, _("Of all who answered."), 14
+                self.env._("Solved, percent"),
+                PERCENT,
+                self.env._("“Is your problem solved?” Yes."),
+                12,
             ),
-            Column(_("Saw it, percent"), PERCENT, _("Of those who know it."), 12),
-            Column(_("Were helped by it, percent"), PERCENT, _("Of the same."), 14),
+            Column(
+                self.env._("Know the charter, percent"),
+                PERCENT,
+                self.env._("Of all who answered."),
+                14,
+            ),
+            Column(
+                self.env._("Saw it, percent"),
+                PERCENT,
+                self.env._("Of those who know it."),
+                12,
+            ),
+            Column(
+                self.env._("Were helped by it, percent"),
+                PERCENT,
+                self.env._("Of the same."),
+                14,
+            ),
         ]
 
     def _services(self, found):
@@ -148,16 +186,22 @@ class GovRegisterSatisfaction(models.AbstractModel):
             )
 
     def _question_columns(self):
-        _ = self.env._
         return [
             *self._place_columns(),
-            Column(_("Question"), TEXT, _("Code on the form."), 10),
-            Column(_("About"), TEXT, _("Dimension of the question."), 24),
-            Column(_("Text"), TEXT, _("As citizens read it."), 60),
+            Column(self.env._("Question"), TEXT, self.env._("Code on the form."), 10),
             Column(
-                _("Answers"), NUMBER, _("Without “does not apply”; 0: too few."), 10
+                self.env._("About"), TEXT, self.env._("Dimension of the question."), 24
             ),
-            Column(_("Score, percent"), PERCENT, _("Empty: too few."), 12),
+            Column(self.env._("Text"), TEXT, self.env._("As citizens read it."), 60),
+            Column(
+                self.env._("Answers"),
+                NUMBER,
+                self.env._("Without “does not apply”; 0: too few."),
+                10,
+            ),
+            Column(
+                self.env._("Score, percent"), PERCENT, self.env._("Empty: too few."), 12
+            ),
         ]
 
     def _questions(self, found):

@@ -31,71 +31,108 @@ class GovRegisterTimers(models.AbstractModel):
         return Domain("target", "!=", "promise")
 
     def _fill_columns(self, frame):
-        _ = self.env._
-        frame.column(_("Case"), "ticket_id.number", _("Number of the case."), width=22)
         frame.column(
-            _("Office"), "ticket_id.agency_id.name", _("Who has the case now.")
+            self.env._("Case"),
+            "ticket_id.number",
+            self.env._("Number of the case."),
+            width=22,
         )
         frame.column(
-            _("Calendar of"), "agency_id.name", _("Whose office hours it counts by.")
+            self.env._("Office"),
+            "ticket_id.agency_id.name",
+            self.env._("Who has the case now."),
         )
         frame.column(
-            _("Service"),
+            self.env._("Calendar of"),
+            "agency_id.name",
+            self.env._("Whose office hours it counts by."),
+        )
+        frame.column(
+            self.env._("Service"),
             "ticket_id.service_id.name",
-            _("Entry of the charter."),
+            self.env._("Entry of the charter."),
             width=34,
         )
-        frame.column(_("Target"), "target", _("What is to be reached."), width=20)
         frame.column(
-            _("Standard"),
+            self.env._("Target"),
+            "target",
+            self.env._("What is to be reached."),
+            width=20,
+        )
+        frame.column(
+            self.env._("Standard"),
             "standard_id.name",
-            _("The promise it follows from."),
+            self.env._("The promise it follows from."),
             width=30,
         )
-        frame.column(_("Amount"), "standard_id.amount", _("How much time it gives."))
-        frame.column(_("Unit"), "standard_id.unit", _("Unit of the amount."))
         frame.column(
-            _("Legal basis"),
+            self.env._("Amount"),
+            "standard_id.amount",
+            self.env._("How much time it gives."),
+        )
+        frame.column(
+            self.env._("Unit"), "standard_id.unit", self.env._("Unit of the amount.")
+        )
+        frame.column(
+            self.env._("Legal basis"),
             "standard_id.legal_basis",
-            _("Law that sets it."),
+            self.env._("Law that sets it."),
             width=30,
         )
-        frame.column(_("State"), "state", _("When this was made."), width=10)
-        frame.column(_("Counted from"), "started_at", _("When it began to count."))
         frame.column(
-            _("Due"), "deadline", _("Its date, with all lawful moves up to now.")
+            self.env._("State"), "state", self.env._("When this was made."), width=10
         )
-        frame.column(_("Reached"), "stopped_at", _("When the target was reached."))
+        frame.column(
+            self.env._("Counted from"),
+            "started_at",
+            self.env._("When it began to count."),
+        )
+        frame.column(
+            self.env._("Due"),
+            "deadline",
+            self.env._("Its date, with all lawful moves up to now."),
+        )
+        frame.column(
+            self.env._("Reached"),
+            "stopped_at",
+            self.env._("When the target was reached."),
+        )
         self._column_in_time(frame)
         frame.column(
-            _("Extensions"), "extension_count", _("How often it was extended.")
+            self.env._("Extensions"),
+            "extension_count",
+            self.env._("How often it was extended."),
         )
         frame.column(
-            _("Extended by"),
+            self.env._("Extended by"),
             "extended_amount",
-            _("In all, in the unit of the promise."),
+            self.env._("In all, in the unit of the promise."),
         )
         frame.column(
-            _("Was paused"),
+            self.env._("Was paused"),
             "has_pauses",
-            _("Stood still on a lawful ground."),
+            self.env._("Stood still on a lawful ground."),
             width=11,
         )
         frame.column(
-            _("Why it moved"), "moved_why", _("Reason of the last move."), width=30
+            self.env._("Why it moved"),
+            "moved_why",
+            self.env._("Reason of the last move."),
+            width=30,
         )
 
     def _column_in_time(self, frame):
-        _ = self.env._
         frame.column(
-            _("In time"),
-            meaning=_("Whether it was reached by its date; empty: not reached."),
+            self.env._("In time"),
+            meaning=self.env._(
+                "Whether it was reached by its date; empty: not reached."
+            ),
             kind=CHOICE,
             sql=SQL(
                 "CASE WHEN %s = 'met' THEN coalesce(%s, FALSE) END",
                 frame.sql("state"),
                 frame.sql("in_time"),
             ),
-            labels={True: _("yes"), False: _("no")},
+            labels={True: self.env._("yes"), False: self.env._("no")},
             width=9,
         )

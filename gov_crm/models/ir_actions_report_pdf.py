@@ -10,6 +10,7 @@ _DOCUMENTS = {
     "gov_crm.gov_extract": "gov_crm.gov_extract_document",
     "gov_crm.gov_charter": "gov_crm.gov_charter_document",
     "gov_crm.gov_decision_letter": "gov_crm.gov_decision_letter_document",
+    "gov_crm.gov_staff_evidence": "gov_crm.gov_staff_evidence_document",
 }
 
 

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, models
 from odoo.tools import SQL
 
@@ -12,6 +14,7 @@ class ResourceCalendar(models.Model):
     def _gov_recompute(self, changes):
         result = super()._gov_recompute(changes)
         if changes.calendar_ids:
+            days_off = changes.closed + changes.opened
             self.env.flush_all()
             self.env.cr.execute(
                 SQL(
@@ -22,9 +25,10 @@ class ResourceCalendar(models.Model):
                     WHERE a.calendar_id = ANY(%s) AND f.days IS NOT NULL AND f.day >= %s
                     """,
                     list(changes.calendar_ids),
-                    # New closures alone change nothing before them; changed hours may.
-                    min(start for start, *_rest in changes.closed).date()
-                    if changes.closed
+                    # Closures change nothing before them; changed hours may. A day earlier:
+                    # these are days of UTC.
+                    min(start for start, *_rest in days_off).date() - timedelta(days=1)
+                    if days_off
                     else "-infinity",
                 )
             )

@@ -30,6 +30,7 @@ class ResourceCalendarLeaves(models.Model):
         if "gov_suspension_id" in vals or self.sudo().gov_suspension_id:
             self._gov_refuse_declared()
         with self.env["resource.calendar"]._gov_collecting() as changes:
+            changes.opened += self._gov_closed()
             result = super().write(vals)
             changes.closed += self._gov_closed()
         return result
@@ -37,7 +38,8 @@ class ResourceCalendarLeaves(models.Model):
     def unlink(self):
         if self.sudo().gov_suspension_id:
             self._gov_refuse_declared()
-        with self.env["resource.calendar"]._gov_collecting():
+        with self.env["resource.calendar"]._gov_collecting() as changes:
+            changes.opened += self._gov_closed()
             return super().unlink()
 
     def _gov_closed(self):

@@ -12,6 +12,7 @@ class CalendarChanges:
     def __init__(self):
         self.calendar_ids = set()
         self.closed = []  # new closures and holidays: (from, to, reason) in naive UTC
+        self.opened = []  # those that are no more, or were others before
 
 
 class ResourceCalendar(models.Model):

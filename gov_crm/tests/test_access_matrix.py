@@ -16,10 +16,11 @@ CITIZENS = ["Citizens", "Find a citizen", "All citizens", "Calls, visits, letter
 COUNTERS = ["Counters", "Numbers"]
 CASEWORK = ["My work", "Queue", *COUNTERS, "My counter", "Give a number", "Cases",
             *CITIZENS, "Forms on paper", "Engagements", "Referrals", "To us",
-            "From us", "Endorsements", "Charter"]  # fmt: skip
-FIGURES = ["Boards", "Time by office", "Answers to referrals", "Paths of cases",
+            "From us", "Endorsements", "Boards", "My figures", "Charter"]  # fmt: skip
+FIGURES = ["Time by office", "Answers to referrals", "Paths of cases",
            "What citizens said", "My agency", "Charter compliance", "Referrals",
-           "Equal treatment", "Registers", "Explore", "What the figures mean"]  # fmt: skip
+           "Equal treatment", "Registers", "Scheduled sending", "Staff evidence",
+           "Explore", "What the figures mean", "Published results"]  # fmt: skip
 DUPLICATES = ["Possible duplicates", "Merged records"]
 # What screens of our own ask the server for.
 SCREENS = {
@@ -48,11 +49,13 @@ MENUS = {
                       "Purposes of consents", "Access needs", "Import of citizens",
                       "Life events", "Words that mean the same", "Counters",
                       "Reasons for express lanes", "Feedback forms", "Letters",
-                      "Words in letters", "Import a charter", *EQUAL],
-    "equality": ["Charter", "Out of turn", "Board", *EQUAL],
+                      "Words in letters", "Import a charter", "Costs of services", "Boards",
+                      "Published results", *EQUAL],
+    "equality": ["Charter", "Out of turn", "Board", "Boards", "Published results", *EQUAL],
     "oversight": ["Cases", *COUNTERS, "Waiting by hour", *CITIZENS, "Engagements",
                   "Referrals", "Who refers to whom",
-                  "Endorsements", *FIGURES, "Health of the system", "Out of turn", *DUPLICATES,
+                  "Endorsements", "Boards", *FIGURES, "Health of the system",
+                  "Out of turn", *DUPLICATES,
                   "Who looked", "Check everything", "Charter", "Personal data",
                   "Erasures", "Breaches", "Legal holds", "Tombstones", "Retention rules",
                   *EQUAL],

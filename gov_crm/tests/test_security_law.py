@@ -442,6 +442,9 @@ class TestSecurityLaw(SecurityCommon):
                 "search_desk", "register_person", "tell_person",
             },
             "gov.timeline": {"read_page"},
+            "gov.staff.comment": {"action_save"},
+            "gov.staff.evidence": {"action_comment", "action_print", "action_seen"},
+            "gov.staff.prepare": {"action_prepare"},
             "gov.service.standard": {
                 "action_check", "action_check_all", "action_export",
                 "action_new_version", "action_put_in_force",

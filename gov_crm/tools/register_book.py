@@ -6,15 +6,13 @@ the zone of an office, numbers as numbers. Nothing here knows where rows come fr
 
 The digest of a sheet is the SHA-256 over its rows below the header, one line a row, cells
 parted by U+001F: texts as they stand in the cells, numbers and moments as the numbers that
-stand in the file (a moment is a count of days since 30 December 1899), nothing for an empty
-cell, and a line end after each row. :func:`digest_of` works it out again from a file.
+stand in the file (a moment is a count of days since 30 December 1899), nothing
+for an empty cell, and a line end after each row. ``register_digest`` works it out again.
 """
 
 import hashlib
 import re
-import zipfile
 from dataclasses import dataclass, field
-from xml.etree import ElementTree
 
 import xlsxwriter
 
@@ -25,8 +23,7 @@ CELL_LENGTH = 32_767
 # taken for a part of the file itself.
 _LIVE = tuple("=+-@\t\r\n＝＋－＠{|") + ("<r>",)
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*")
-_CELL_PART = "\x1f"
-_NAMESPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+CELL_PART = "\x1f"
 
 TEXT, CHOICE, NUMBER, DECIMAL, PERCENT, MOMENT, DAY = (
     "text",
@@ -324,7 +321,7 @@ class Table:
                 else:
                     write_number(row, column, value)
                     cells.append(f"{value:.16G}")
-            lines.append(_CELL_PART.join(cells))
+            lines.append(CELL_PART.join(cells))
             self.count += 1
         if lines:
             self._digest.update(("\n".join(lines) + "\n").encode())
@@ -337,50 +334,3 @@ class Table:
         """No more rows; returns the digest of all of them."""
         self._end()
         return self._digest.hexdigest()
-
-
-def digest_of(path, sheets):
-    """The digest of the rows of sheets (their numbers in the file, from 1) of a book that
-    nobody changed since it was made."""
-    digest = hashlib.sha256()
-    with zipfile.ZipFile(path) as book:
-        for number in sheets:
-            with book.open(f"xl/worksheets/sheet{number}.xml") as stream:
-                for line in _lines(stream):
-                    digest.update(line.encode())
-    return digest.hexdigest()
-
-
-def _lines(stream):
-    """The lines of a sheet below its header as the digest takes them."""
-    width = None
-    for _event, element in ElementTree.iterparse(stream):
-        if element.tag != f"{_NAMESPACE}row":
-            continue
-        cells = {_place(it.get("r")): _content(it) for it in element}
-        if width is None:
-            width = max(cells) + 1
-        else:
-            row = [cells.get(column, "") for column in range(width)]
-            yield _CELL_PART.join(row) + "\n"
-        element.clear()
-
-
-def _place(name):
-    """The number of a column by the name of a cell.
-
-    >>> _place("A1"), _place("AB12")
-    (0, 27)
-    """
-    number = 0
-    for letter in name:
-        if letter.isdecimal():
-            break
-        number = number * 26 + ord(letter) - 64
-    return number - 1
-
-
-def _content(cell):
-    text = "".join(cell.itertext())
-    # Signs that XML cannot hold are written as their codes, as spreadsheets do.
-    return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda it: chr(int(it[1], 16)), text)

@@ -57,4 +57,5 @@ from . import (
     gov_feedback_paper,
     gov_feedback_paper_line,
     gov_feedback_board,
+    gov_staff_prepare,
 )

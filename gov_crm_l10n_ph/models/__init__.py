@@ -13,5 +13,6 @@ from . import (
     gov_register_zero_backlog,
     gov_register_csm,
     gov_register_csm_pages,
+    gov_register_csm_data,
     gov_register_export,
 )

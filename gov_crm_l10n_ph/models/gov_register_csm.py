@@ -182,47 +182,74 @@ class GovRegisterCsm(models.AbstractModel):
         return sorted(rows, key=lambda row: (row[0], row[1], row[2]))
 
     def _score_columns(self):
-        _ = self.env._
         return [
             Column(
-                _("Kind"),
+                self.env._("Kind"),
                 TEXT,
-                _("External, or internal: for government offices only."),
+                self.env._("External, or internal: for government offices only."),
                 10,
             ),
-            Column(_("Service"), TEXT, _("Entry of the charter."), 40),
-            Column(_("Office"), TEXT, _("Office that ended the cases."), 30),
-            Column(_("Respondents"), NUMBER, _("Answers, in steps of five."), 12),
             Column(
-                _("Share of all responses, percent"),
+                self.env._("Service"), TEXT, self.env._("Entry of the charter."), 40
+            ),
+            Column(
+                self.env._("Office"),
+                TEXT,
+                self.env._("Office that ended the cases."),
+                30,
+            ),
+            Column(
+                self.env._("Respondents"),
+                NUMBER,
+                self.env._("Answers, in steps of five."),
+                12,
+            ),
+            Column(
+                self.env._("Share of all responses, percent"),
                 PERCENT,
-                _("Of all respondents of this report."),
+                self.env._("Of all respondents of this report."),
                 14,
             ),
             Column(
-                _("Answers that count"),
+                self.env._("Answers that count"),
                 NUMBER,
-                _("To SQD1 to SQD8 together, without “does not apply”."),
+                self.env._("To SQD1 to SQD8 together, without “does not apply”."),
                 12,
             ),
             Column(
-                _("Favourable answers"),
+                self.env._("Favourable answers"),
                 NUMBER,
-                _("Of these: agree, strongly agree."),
+                self.env._("Of these: agree, strongly agree."),
                 12,
             ),
             Column(
-                _("Rating, percent"), PERCENT, _("Empty: fewer than five people."), 11
-            ),
-            Column(_("Band"), TEXT, _("Name of the band of the rating."), 18),
-            Column(_("Clients"), NUMBER, _("Cases that ended in the year."), 10),
-            Column(
-                _("Respondents needed"), NUMBER, _("For 95 % and 5 % either way."), 12
-            ),
-            Column(
-                _("Margin of error, percent"),
+                self.env._("Rating, percent"),
                 PERCENT,
-                _("Either way, at 95 %, of so many clients."),
+                self.env._("Empty: fewer than five people."),
+                11,
+            ),
+            Column(
+                self.env._("Band"),
+                TEXT,
+                self.env._("Name of the band of the rating."),
+                18,
+            ),
+            Column(
+                self.env._("Clients"),
+                NUMBER,
+                self.env._("Cases that ended in the year."),
+                10,
+            ),
+            Column(
+                self.env._("Respondents needed"),
+                NUMBER,
+                self.env._("For 95 % and 5 % either way."),
+                12,
+            ),
+            Column(
+                self.env._("Margin of error, percent"),
+                PERCENT,
+                self.env._("Either way, at 95 %, of so many clients."),
                 13,
             ),
         ]

@@ -1,23 +1,9 @@
 from odoo import models
 
 from odoo.addons.gov_crm.tools.register_book import DAY, NUMBER, PERCENT, serial
-from odoo.addons.gov_crm.tools.satisfaction import (
-    FIVE,
-    answered,
-    band,
-    sample_size,
-    share,
-)
+from odoo.addons.gov_crm.tools.satisfaction import sample_size
 
-from ..tools.csm_report import age_bands, margin, without_small
-from .gov_register_csm import OVERALL, SCORED
-
-# Answers of the charter questions that are counted, and among which (standards of ARTA).
-CHARTER = (
-    ("CC1", {1, 2, 3}, None),
-    ("CC2", {1, 2}, {1, 2, 3, 4}),
-    ("CC3", {1, 2}, {1, 2, 3}),
-)
+from ..tools.csm_report import margin
 
 
 class GovRegisterCsmPages(models.AbstractModel):
@@ -52,22 +38,23 @@ class GovRegisterCsmPages(models.AbstractModel):
     # ------------------------------------------------------------------
 
     def _fill_title(self, book, ask, report, figures):
-        _ = self.env._
-        page = book.page(_("I Title"))
-        page.title(_("Client Satisfaction Measurement Report"))
+        page = book.page(self.env._("I Title"))
+        page.title(self.env._("Client Satisfaction Measurement Report"))
         office = report.agency_id.sudo()  # the name of an office is public
-        page.pair(_("Agency"), office.name or self.env.company.sudo().name)
-        page.pair(_("Year"), ask.first.year)
-        page.pair(_("Edition"), report.edition or self._unwritten())
+        page.pair(self.env._("Agency"), office.name or self.env.company.sudo().name)
+        page.pair(self.env._("Year"), ask.first.year)
+        page.pair(self.env._("Edition"), report.edition or self._unwritten())
         level = dict(report._fields["level"]._description_selection(self.env))
-        page.pair(_("Consolidated by"), level.get(report.level) or self._unwritten())
+        page.pair(
+            self.env._("Consolidated by"), level.get(report.level) or self._unwritten()
+        )
         if report.due_on:
-            page.pair(_("Due on"), serial(report.due_on), DAY)
-        page.pair(_("Survey form"), figures["form"].name)
-        page.pair(_("Number of approval"), figures["form"].approval or "")
+            page.pair(self.env._("Due on"), serial(report.due_on), DAY)
+        page.pair(self.env._("Survey form"), figures["form"].name)
+        page.pair(self.env._("Number of approval"), figures["form"].approval or "")
         page.skip()
         page.line(
-            _(
+            self.env._(
                 "Legal basis: RA 11032 sec. 20; IRR rule IV; ARTA MC 2022-05. The logo of the "
                 "agency belongs on this page: put it in before printing. Not confirmed, as "
                 "the official text was not seen: the exact formula of the score, the rule of "
@@ -77,24 +64,25 @@ class GovRegisterCsmPages(models.AbstractModel):
         )
 
     def _fill_contents(self, book):
-        _ = self.env._
-        page = book.page(_("II Contents"))
-        page.title(_("Contents"))
+        page = book.page(self.env._("II Contents"))
+        page.title(self.env._("Contents"))
         page.rows(
-            [_("Part"), _("Sheet")],
+            [self.env._("Part"), self.env._("Sheet")],
             [
-                ("I", _("Title page")),
-                ("II", _("Contents")),
-                ("III", _("Overview")),
-                ("IV", _("Scope: period, coverage, services, confidence")),
-                ("V", _("Methodology")),
+                ("I", self.env._("Title page")),
+                ("II", self.env._("Contents")),
+                ("III", self.env._("Overview")),
+                ("IV", self.env._("Scope: period, coverage, services, confidence")),
+                ("V", self.env._("Methodology")),
                 (
                     "VI",
-                    _("Data and interpretation: people, charter, quality, services"),
+                    self.env._(
+                        "Data and interpretation: people, charter, quality, services"
+                    ),
                 ),
-                ("VII", _("Results of last year's action plan")),
-                ("VIII", _("Plan for continuous improvement")),
-                (_("Annex"), _("Survey form and comments")),
+                ("VII", self.env._("Results of last year's action plan")),
+                ("VIII", self.env._("Plan for continuous improvement")),
+                (self.env._("Annex"), self.env._("Survey form and comments")),
             ],
         )
 
@@ -104,36 +92,41 @@ class GovRegisterCsmPages(models.AbstractModel):
         page.line(report.overview or self._unwritten())
 
     def _fill_scope(self, book, ask, report, figures):
-        _ = self.env._
-        page = book.page(_("IV Scope"), landscape=True)
+        page = book.page(self.env._("IV Scope"), landscape=True)
         page.widths(44, 34, 14, 14, 14)
-        page.title(_("Scope of the survey"))
-        page.pair(_("From"), serial(ask.first), DAY)
-        page.pair(_("To (included)"), serial(ask.last), DAY)
-        page.pair(_("Whole quarters told of"), len(figures["quarters"]))
-        page.pair(_("Places and offices"), report.coverage or self._unwritten())
-        responses, clients = figures["responses"], figures["clients"]
-        page.pair(_("Respondents"), responses)
-        page.pair(_("Clients who ended a transaction"), clients)
-        rate = f"{100 * responses / clients:.1f} %" if clients else _("no data")
-        page.pair(_("Response rate"), rate)
-        page.pair(_("Explanation"), report.response_note or self._unwritten())
-        error = margin(responses, clients)
-        page.pair(_("Confidence"), _("95 %"))
+        page.title(self.env._("Scope of the survey"))
+        page.pair(self.env._("From"), serial(ask.first), DAY)
+        page.pair(self.env._("To (included)"), serial(ask.last), DAY)
+        page.pair(self.env._("Whole quarters told of"), len(figures["quarters"]))
         page.pair(
-            _("Margin of error, either way"),
-            _("no data") if error is None else f"{error:.1f} %",
+            self.env._("Places and offices"), report.coverage or self._unwritten()
         )
-        page.pair(_("Respondents needed for 5 % either way"), sample_size(clients))
-        page.heading(_("Services: responses and clients"))
+        responses, clients = figures["responses"], figures["clients"]
+        page.pair(self.env._("Respondents"), responses)
+        page.pair(self.env._("Clients who ended a transaction"), clients)
+        rate = (
+            f"{100 * responses / clients:.1f} %" if clients else self.env._("no data")
+        )
+        page.pair(self.env._("Response rate"), rate)
+        page.pair(self.env._("Explanation"), report.response_note or self._unwritten())
+        error = margin(responses, clients)
+        page.pair(self.env._("Confidence"), self.env._("95 %"))
+        page.pair(
+            self.env._("Margin of error, either way"),
+            self.env._("no data") if error is None else f"{error:.1f} %",
+        )
+        page.pair(
+            self.env._("Respondents needed for 5 % either way"), sample_size(clients)
+        )
+        page.heading(self.env._("Services: responses and clients"))
         asked = [it for it in figures["services"] if it["clients"]]
         page.rows(
             [
-                _("Service"),
-                _("Office"),
-                _("Responses"),
-                _("Clients"),
-                _("Response rate, percent"),
+                self.env._("Service"),
+                self.env._("Office"),
+                self.env._("Responses"),
+                self.env._("Clients"),
+                self.env._("Response rate, percent"),
             ],
             [
                 (
@@ -147,7 +140,7 @@ class GovRegisterCsmPages(models.AbstractModel):
             ]
             + [
                 (
-                    _("Total"),
+                    self.env._("Total"),
                     "",
                     responses,
                     clients,
@@ -156,8 +149,10 @@ class GovRegisterCsmPages(models.AbstractModel):
             ],
             (None, None, NUMBER, NUMBER, PERCENT),
         )
-        page.heading(_("Services without a client in the year"))
-        page.rows([_("Service"), _("Office")], self._unused(ask, asked))
+        page.heading(self.env._("Services without a client in the year"))
+        page.rows(
+            [self.env._("Service"), self.env._("Office")], self._unused(ask, asked)
+        )
 
     def _unused(self, ask, asked):
         """Services of the charter of these offices that nobody used, by name."""
@@ -177,47 +172,47 @@ class GovRegisterCsmPages(models.AbstractModel):
         ]
 
     def _fill_method(self, book, report, figures):
-        _ = self.env._
-        page = book.page(_("V Methodology"))
-        page.title(_("Methodology"))
+        page = book.page(self.env._("V Methodology"))
+        page.title(self.env._("Methodology"))
         page.pair(
-            _("How answers were collected"), report.collection or self._unwritten()
+            self.env._("How answers were collected"),
+            report.collection or self._unwritten(),
         )
         page.pair(
-            _("When clients are asked"),
-            _(
+            self.env._("When clients are asked"),
+            self.env._(
                 "At every end of a case, by a signed link, on the page of the case, or on "
                 "paper at the window; also where the request was denied."
             ),
         )
         average = self.env.company.sudo().gov_feedback_formula == "average"
         page.pair(
-            _("Score"),
-            _("Points in percent of the most possible.")
+            self.env._("Score"),
+            self.env._("Points in percent of the most possible.")
             if average
-            else _(
+            else self.env._(
                 "Agree and strongly agree, divided by all answers without “does not apply”. "
                 "Overall: SQD1 to SQD8 pooled; SQD0 stands apart."
             ),
         )
         page.pair(
-            _("Privacy"),
-            _(
+            self.env._("Privacy"),
+            self.env._(
                 "Nothing is told of fewer than five people; answers are counted in steps of "
                 "five for each service and quarter; groups of fewer than five people are "
                 "joined."
             ),
         )
-        page.heading(_("Scale"))
+        page.heading(self.env._("Scale"))
         points = figures["form"]._points()
         page.rows(
-            [_("Answer"), _("Point")],
-            [(word, str(point or _("N/A"))) for point, word in points],
+            [self.env._("Answer"), self.env._("Point")],
+            [(word, str(point or self.env._("N/A"))) for point, word in points],
         )
-        page.heading(_("Interpretation (not confirmed by an official text)"))
+        page.heading(self.env._("Interpretation (not confirmed by an official text)"))
         words = self.env["gov.feedback.board"]._band_words()
         page.rows(
-            [_("Rating"), _("Percent")],
+            [self.env._("Rating"), self.env._("Percent")],
             [
                 (words["outstanding"], "95.0 – 100"),
                 (words["very_satisfactory"], "90.0 – 94.9"),
@@ -228,154 +223,30 @@ class GovRegisterCsmPages(models.AbstractModel):
         )
 
     # ------------------------------------------------------------------
-    # VI
-    # ------------------------------------------------------------------
-
-    def _fill_people(self, book, figures):
-        _ = self.env._
-        page = book.page(_("VI People"))
-        page.widths(60, 12, 12, 4)
-        page.title(_("Who answered"))
-        page.line(
-            _(
-                "How many clients there are of each kind is not asked, so there is no "
-                "response rate by kind of client; those by service are in part IV."
-            )
-        )
-        for question in figures["form"].question_ids:
-            if question.part != "about":
-                continue
-            tally = figures["tallies"].get(question.code)
-            if not tally:
-                page.heading(question.text)
-                page.line(_("Too few answers to tell."))
-            else:
-                self._fill_person(page, question, tally)
-
-    def _fill_person(self, page, question, tally):
-        _ = self.env._
-        if question.kind == "number":
-            cells = [
-                (
-                    f"{low} – {high}" if high < 130 else _("%(age)s and more", age=low),
-                    it,
-                )
-                for (low, high), it in age_bands(tally)
-            ]
-        else:
-            cells = [(it.name, tally.get(it.value, 0)) for it in question.option_ids]
-        whole = sum(count for _name, count in cells)
-        told, withheld = without_small(cells)
-        if withheld:
-            told = [*told, (_("Groups too small to tell apart"), withheld)]
-        places = page.rows(
-            [question.text, _("People"), _("Percent")],
-            [(name, count, 100 * count / whole) for name, count in told],
-            (None, NUMBER, PERCENT),
-        )
-        page.bars(question.text, places, at=4)
-        page.skip()
-
-    def _fill_charter(self, book, figures):
-        _ = self.env._
-        page = book.page(_("VI Charter"))
-        page.widths(70, 12, 12, 4)
-        page.title(_("Citizen's Charter"))
-        names = {
-            "CC1": _("Know the charter, percent of all"),
-            "CC2": _("Easy to see, percent of those who know it"),
-            "CC3": _("Were helped by it, percent of those who know it"),
-        }
-        questions = {it.code: it for it in figures["form"].question_ids}
-        for code, wanted, among in CHARTER:
-            tally = figures["tallies"].get(code)
-            question = questions.get(code)
-            if not question:
-                continue
-            page.heading(f"{code}  {question.text}")
-            if not tally:
-                page.line(_("Too few answers to tell."))
-                continue
-            whole = sum(tally.values())
-            page.rows(
-                [_("Answer"), _("People"), _("Percent")],
-                [
-                    (
-                        it.name,
-                        tally.get(it.value, 0),
-                        100 * tally.get(it.value, 0) / whole,
-                    )
-                    for it in question.option_ids
-                ],
-                (None, NUMBER, PERCENT),
-            )
-            found = share(tally, wanted, among)
-            page.pair(names[code], _("no data") if found is None else f"{found:.1f} %")
-
-    def _fill_quality(self, book, figures):
-        _ = self.env._
-        page = book.page(_("VI Quality"), landscape=True)
-        page.widths(44, 10, 10, 10, 10, 10, 10, 10, 10, 20)
-        page.title(_("Service quality dimensions"))
-        form, tallies = figures["form"], figures["tallies"]
-        register = self._figures_model()
-        words = self.env["gov.feedback.board"]._band_words()
-
-        def line(name, tally):
-            score = register._score(tally)
-            told = answered(tally, FIVE) > 0 and score is not None
-            counts = [
-                tally.get(point, 0) if told else None for point in (*FIVE.points, 0)
-            ]
-            return (
-                name,
-                *counts,
-                answered(tally, FIVE) if told else None,
-                score,
-                words[band(score)] or _("too few to tell"),
-            )
-
-        rows = []
-        for question in form.question_ids:
-            if question.code not in (OVERALL, *SCORED):
-                continue
-            name = f"{question.code}  {question.dimension or question.text}"
-            rows.append(line(name, tallies.get(question.code, {})))
-        rows.append(line(_("Overall (SQD1 to SQD8)"), register._whole(tallies)))
-        places = page.rows(
-            [
-                _("Dimension"),
-                *(str(word) for _point, word in form._points()),
-                _("Answers"),
-                _("Score, percent"),
-                _("Rating"),
-            ],
-            rows,
-            (None, *[NUMBER] * 7, PERCENT),
-        )
-        page.bars(_("Score in percent"), places, 8, at=None)
-
-    # ------------------------------------------------------------------
     # VII, VIII AND ANNEX
     # ------------------------------------------------------------------
 
     def _fill_plan(self, book, name, report, part):
-        _ = self.env._
         page = book.page(name, landscape=True)
         page.widths(36, 40, 24, 16, 36)
         is_last = part == "last"
         page.title(
-            _("Results of last year's action plan")
+            self.env._("Results of last year's action plan")
             if is_last
-            else _("Plan for continuous improvement")
+            else self.env._("Plan for continuous improvement")
         )
         lines = report.line_ids.filtered(lambda line: line.part == part)
-        head = [_("Found wanting"), _("Action"), _("Who"), _("By when")]
+        head = [
+            self.env._("Found wanting"),
+            self.env._("Action"),
+            self.env._("Who"),
+            self.env._("By when"),
+        ]
         rows = [
             (it.finding, it.action, it.responsible or "", it.due or "") for it in lines
         ]
         if is_last:
-            head.append(_("What became of it"))
+            head.append(self.env._("What became of it"))
             rows = [
                 (*row, it.result or "") for row, it in zip(rows, lines, strict=True)
             ]
@@ -385,19 +256,20 @@ class GovRegisterCsmPages(models.AbstractModel):
             page.line(self._unwritten())
 
     def _fill_annex(self, book, figures):
-        _ = self.env._
-        page = book.page(_("Annex"))
+        page = book.page(self.env._("Annex"))
         page.widths(16, 90)
-        page.title(_("Survey form"))
+        page.title(self.env._("Survey form"))
         page.line(figures["form"].intro or "")
         page.rows(
-            [_("Code"), _("Question")],
+            [self.env._("Code"), self.env._("Question")],
             [(it.code, it.text) for it in figures["form"].question_ids],
         )
-        page.heading(_("Comments"))
-        page.line(_("In the words of clients, without names, days or order of time."))
+        page.heading(self.env._("Comments"))
+        page.line(
+            self.env._("In the words of clients, without names, days or order of time.")
+        )
         page.widths(36, 90)
         page.rows(
-            [_("Service"), _("Comment")],
-            figures["comments"] or [(_("none"), "")],
+            [self.env._("Service"), self.env._("Comment")],
+            figures["comments"] or [(self.env._("none"), "")],
         )

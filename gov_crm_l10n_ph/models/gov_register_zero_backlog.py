@@ -219,49 +219,107 @@ class GovRegisterZeroBacklog(models.AbstractModel):
         )
 
     def _band_words(self):
-        _ = self.env._
         return [
-            _("Late up to 3 working days"),
-            _("Late 4 to 7"),
-            _("Late 8 to 20"),
-            _("Late more than 20"),
+            self.env._("Late up to 3 working days"),
+            self.env._("Late 4 to 7"),
+            self.env._("Late 8 to 20"),
+            self.env._("Late more than 20"),
         ]
 
     def _service_columns(self):
-        _ = self.env._
         bands = self._band_words()
         return [
-            Column(_("Service"), TEXT, _("Entry of the charter."), 40),
-            Column(_("Class"), TEXT, _("Class of the service by law."), 16),
-            Column(_("Office"), TEXT, _("Office that has the cases now."), 30),
-            Column(_("Arrived"), NUMBER, _("Cases that arrived in the period."), 10),
             Column(
-                _("Ended"), NUMBER, _("Cases closed now that ended in the period."), 10
+                self.env._("Service"), TEXT, self.env._("Entry of the charter."), 40
             ),
-            Column(_("Open"), NUMBER, _("Open when this was made."), 10),
-            Column(_("Paused"), NUMBER, _("Of these: the clock stands still."), 10),
-            Column(_("Without a date"), NUMBER, _("Of these: no time limit runs."), 12),
-            Column(_("Late"), NUMBER, _("Of these: past their date."), 10),
+            Column(
+                self.env._("Class"),
+                TEXT,
+                self.env._("Class of the service by law."),
+                16,
+            ),
+            Column(
+                self.env._("Office"),
+                TEXT,
+                self.env._("Office that has the cases now."),
+                30,
+            ),
+            Column(
+                self.env._("Arrived"),
+                NUMBER,
+                self.env._("Cases that arrived in the period."),
+                10,
+            ),
+            Column(
+                self.env._("Ended"),
+                NUMBER,
+                self.env._("Cases closed now that ended in the period."),
+                10,
+            ),
+            Column(
+                self.env._("Open"), NUMBER, self.env._("Open when this was made."), 10
+            ),
+            Column(
+                self.env._("Paused"),
+                NUMBER,
+                self.env._("Of these: the clock stands still."),
+                10,
+            ),
+            Column(
+                self.env._("Without a date"),
+                NUMBER,
+                self.env._("Of these: no time limit runs."),
+                12,
+            ),
+            Column(
+                self.env._("Late"), NUMBER, self.env._("Of these: past their date."), 10
+            ),
             *(
-                Column(word, NUMBER, _("Whole working days of the office."), 13)
+                Column(
+                    word, NUMBER, self.env._("Whole working days of the office."), 13
+                )
                 for word in bands
             ),
             Column(
-                _("Half are late by"),
+                self.env._("Half are late by"),
                 NUMBER,
-                _("Working days; the median of the late ones."),
+                self.env._("Working days; the median of the late ones."),
                 12,
             ),
-            Column(_("Longest"), NUMBER, _("Working days; the oldest late case."), 10),
+            Column(
+                self.env._("Longest"),
+                NUMBER,
+                self.env._("Working days; the oldest late case."),
+                10,
+            ),
         ]
 
     def _late_columns(self):
-        _ = self.env._
         return [
-            Column(_("Number"), TEXT, _("The number the citizen has."), 22),
-            Column(_("Due"), MOMENT, _("Its date, on the clock of the office."), 17),
-            Column(_("Working days late"), NUMBER, _("0: late since today."), 12),
-            Column(_("Officer"), TEXT, _("Who has it; empty: nobody yet."), 26),
+            Column(
+                self.env._("Number"),
+                TEXT,
+                self.env._("The number the citizen has."),
+                22,
+            ),
+            Column(
+                self.env._("Due"),
+                MOMENT,
+                self.env._("Its date, on the clock of the office."),
+                17,
+            ),
+            Column(
+                self.env._("Working days late"),
+                NUMBER,
+                self.env._("0: late since today."),
+                12,
+            ),
+            Column(
+                self.env._("Officer"),
+                TEXT,
+                self.env._("Who has it; empty: nobody yet."),
+                26,
+            ),
         ]
 
     def _late_row(self, it):
@@ -271,20 +329,19 @@ class GovRegisterZeroBacklog(models.AbstractModel):
         return it["number"], serial(due), it["days"], it["officer"]
 
     def _fill_page(self, book, rows):
-        _ = self.env._
-        page = book.page(_("Summary"))
+        page = book.page(self.env._("Summary"))
         page.widths(34, 12, 4)
-        page.title(_("Backlog when this was made"))
-        page.pair(_("Open"), sum(row[5] for row in rows))
+        page.title(self.env._("Backlog when this was made"))
+        page.pair(self.env._("Open"), sum(row[5] for row in rows))
         late = sum(row[8] for row in rows)
-        page.pair(_("Late"), late)
+        page.pair(self.env._("Late"), late)
         page.skip()
         if not late:
-            page.line(_("Nothing is late."))
+            page.line(self.env._("Nothing is late."))
             return
         bands = [sum(row[9 + place] for row in rows) for place in range(4)]
         table = list(zip(self._band_words(), bands, strict=True))
         page.bars(
-            _("Late cases by how late they are"),
-            page.rows([_("How late"), _("Cases")], table),
+            self.env._("Late cases by how late they are"),
+            page.rows([self.env._("How late"), self.env._("Cases")], table),
         )

@@ -68,6 +68,7 @@ APART = (
     "gov_crm:TestSuggest",
     "gov_crm:TestTourClock",
     "gov_crm:TestTourClockRules",
+    "gov_crm:TestFiguresBoardTour",
     "gov_crm:TestTourErasure",
     "gov_crm:TestTourExtract",
     "gov_crm:TestTourMainJob",

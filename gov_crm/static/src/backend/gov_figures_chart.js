@@ -61,6 +61,7 @@ export class GovFiguresChart extends Component {
             backgroundColor: isHollow ? "transparent" : color,
             borderColor: isHollow ? TEXT : color,
             borderWidth: isHollow ? 2 : 0,
+            maxBarThickness: 48,
         };
     }
 
@@ -78,6 +79,7 @@ export class GovFiguresChart extends Component {
             borderDash: DASHES[at % DASHES.length],
             pointStyle: POINTS[at % POINTS.length],
             pointRadius: 4,
+            clip: false,
             order: -at,
         };
     }
@@ -100,6 +102,7 @@ export class GovFiguresChart extends Component {
             labels: chart.labels,
             ticks: { color: TEXT, autoSkip: !this.isSpans },
             grid: { display: false },
+            offset: true,
         };
         return {
             type: chart.type === "line" ? "line" : "bar",
