@@ -14,6 +14,7 @@ from . import (
     helpdesk_ticket,
     language,
     language_login,
+    performance,
     portal,
     portal_case_acts,
     portal_case_papers,

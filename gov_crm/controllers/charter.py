@@ -69,6 +69,7 @@ class Charter(http.Controller):
             "title": page["name"],
             "page": page,
             "office": page["office"],
+            "kept": service._charter_kept(),
             # Templates of Odoo have something else under the name "slug".
             "address": f"/services/{service.slug}",
         }

@@ -474,6 +474,17 @@ from . import (
     gov_register_export,
     gov_register_export_run,
 )
+from . import (
+    gov_release,
+    gov_release_collect,
+    gov_release_words,
+    gov_release_page,
+    gov_release_figure,
+    gov_release_note,
+    gov_service_release,
+    gov_check_release,
+    res_company_release,
+)
 from . import gov_measure
 from . import gov_service_cost
 from . import gov_case_figure

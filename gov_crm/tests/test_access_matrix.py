@@ -20,7 +20,7 @@ CASEWORK = ["My work", "Queue", *COUNTERS, "My counter", "Give a number", "Cases
 FIGURES = ["Time by office", "Answers to referrals", "Paths of cases",
            "What citizens said", "My agency", "Charter compliance", "Referrals",
            "Equal treatment", "Registers", "Scheduled sending", "Staff evidence",
-           "Explore", "What the figures mean"]  # fmt: skip
+           "Explore", "What the figures mean", "Published results"]  # fmt: skip
 DUPLICATES = ["Possible duplicates", "Merged records"]
 # What screens of our own ask the server for.
 SCREENS = {
@@ -49,8 +49,9 @@ MENUS = {
                       "Purposes of consents", "Access needs", "Import of citizens",
                       "Life events", "Words that mean the same", "Counters",
                       "Reasons for express lanes", "Feedback forms", "Letters",
-                      "Words in letters", "Import a charter", "Costs of services", *EQUAL],
-    "equality": ["Charter", "Out of turn", "Board", *EQUAL],
+                      "Words in letters", "Import a charter", "Costs of services", "Boards",
+                      "Published results", *EQUAL],
+    "equality": ["Charter", "Out of turn", "Board", "Boards", "Published results", *EQUAL],
     "oversight": ["Cases", *COUNTERS, "Waiting by hour", *CITIZENS, "Engagements",
                   "Referrals", "Who refers to whom",
                   "Endorsements", "Boards", *FIGURES, "Health of the system",
