@@ -457,8 +457,6 @@ from . import (
     gov_staff_evidence,
     gov_staff_evidence_words,
     gov_staff_comment,
-    gov_register_staff,
-    gov_register_export_staff,
     gov_report_schedule,
     gov_report_sent,
     gov_report_schedule_send,
@@ -473,6 +471,8 @@ from . import (
     gov_register_satisfaction,
     gov_register_export,
     gov_register_export_run,
+    gov_register_staff,
+    gov_register_export_staff,
 )
 from . import (
     gov_release,
