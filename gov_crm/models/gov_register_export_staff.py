@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, models
 
 
 class GovRegisterExport(models.Model):
@@ -6,6 +6,6 @@ class GovRegisterExport(models.Model):
 
     _inherit = "gov.register.export"
 
-    kind = fields.Selection(
-        selection_add=[("staff", "Staff evidence")], ondelete={"staff": "cascade"}
-    )
+    @api.model
+    def _kinds(self):
+        return [*super()._kinds(), ("staff", self.env._("Staff evidence"))]
