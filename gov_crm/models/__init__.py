@@ -446,6 +446,8 @@ from . import (
     gov_service_assisted,
     helpdesk_ticket_feedback_track,
 )
+
+# After the registers, which they extend.
 from . import (
     gov_measure,
     gov_service_cost,
@@ -468,13 +470,6 @@ from . import (
     helpdesk_ticket_channel,
     helpdesk_ticket_figures,
     resource_calendar_figures,
-    gov_staff_answers,
-    gov_staff_evidence,
-    gov_staff_evidence_words,
-    gov_staff_comment,
-    gov_report_schedule,
-    gov_report_sent,
-    gov_report_schedule_send,
     ir_attachment_stream,
     gov_register_kind,
     gov_register_export,
@@ -495,12 +490,6 @@ from . import (
     gov_report_schedule,
     gov_report_sent,
     gov_report_schedule_send,
-    gov_register_export,
-    gov_register_export_run,
-    gov_register_staff,
-    gov_register_export_staff,
-)
-from . import (
     gov_release,
     gov_release_collect,
     gov_release_words,
@@ -511,26 +500,3 @@ from . import (
     gov_check_release,
     res_company_release,
 )
-from . import gov_measure
-from . import gov_service_cost
-from . import gov_case_figure
-from . import gov_daily_total
-from . import gov_figures
-from . import gov_figures_read
-from . import gov_figures_now
-from . import gov_figures_cases
-from . import gov_figures_verify
-from . import gov_check_figures
-from . import helpdesk_ticket_channel
-from . import helpdesk_ticket_figures
-from . import resource_calendar_figures
-# After the registers, which they extend.
-from . import gov_staff_answers
-from . import gov_staff_evidence
-from . import gov_staff_evidence_words
-from . import gov_staff_comment
-from . import gov_register_staff
-from . import gov_register_export_staff
-from . import gov_report_schedule
-from . import gov_report_sent
-from . import gov_report_schedule_send
