@@ -489,6 +489,7 @@ from . import gov_check_figures
 from . import helpdesk_ticket_channel
 from . import helpdesk_ticket_figures
 from . import resource_calendar_figures
+
 # After the registers, which they extend.
 from . import gov_staff_answers
 from . import gov_staff_evidence

@@ -284,9 +284,7 @@ class TestStaffEvidence(GovCommon):
         if not pdf.is_available():
             self.skipTest("This machine makes no PDF.")
         evidence = self._of(self._prepare(), self.ana)
-        Report = self.env["ir.actions.report"].with_context(
-            force_report_rendering=True
-        )
+        Report = self.env["ir.actions.report"].with_context(force_report_rendering=True)
         with freeze_time(_at(PREPARED)):
             content, kind = Report.with_user(self.ana)._render_qweb_pdf(
                 "gov_crm.gov_staff_evidence", evidence.ids
