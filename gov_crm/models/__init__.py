@@ -448,6 +448,8 @@ from . import (
 )
 
 # After the registers, which they extend.
+
+# After the registers, which they extend.
 from . import (
     gov_measure,
     gov_service_cost,
@@ -500,27 +502,3 @@ from . import (
     gov_check_release,
     res_company_release,
 )
-from . import gov_measure
-from . import gov_service_cost
-from . import gov_case_figure
-from . import gov_daily_total
-from . import gov_figures
-from . import gov_figures_read
-from . import gov_figures_now
-from . import gov_figures_cases
-from . import gov_figures_verify
-from . import gov_check_figures
-from . import helpdesk_ticket_channel
-from . import helpdesk_ticket_figures
-from . import resource_calendar_figures
-
-# After the registers, which they extend.
-from . import gov_staff_answers
-from . import gov_staff_evidence
-from . import gov_staff_evidence_words
-from . import gov_staff_comment
-from . import gov_register_staff
-from . import gov_register_export_staff
-from . import gov_report_schedule
-from . import gov_report_sent
-from . import gov_report_schedule_send
