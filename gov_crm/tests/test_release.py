@@ -218,9 +218,9 @@ class TestRelease(ReleaseCase):
 
     def test_correction_needs_a_reason_and_the_last_version(self):
         first = self._published()
+        draft = self._correct(first, reason=" ")
         with self.assertRaises(UserError):
-            self._correct(first, reason=" ").action_publish()
-        draft = self.env["gov.release"].search([("state", "=", "draft")])
+            draft.action_publish()
         draft.with_user(self.service_admin).reason = "Said."
         draft.with_user(self.service_admin).action_publish()
         with self.assertRaises(UserError):
