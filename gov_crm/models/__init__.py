@@ -261,7 +261,6 @@ from . import (
     gov_antivirus,
     gov_health,
     gov_health_antivirus,
-    gov_health_figures,
     gov_health_reorganisation,
     gov_health_identifiers,
     gov_person_import,
@@ -430,13 +429,6 @@ from . import (
     gov_feedback_answer,
     gov_feedback_again,
     gov_feedback_figures,
-    gov_figures_board,
-    gov_figures_board_words,
-    gov_figures_board_open,
-    gov_figures_board_agency,
-    gov_figures_board_charter,
-    gov_figures_board_referrals,
-    gov_figures_board_equal,
     gov_decision_feedback,
     gov_decision_feedback_page,
     gov_agency_feedback,
@@ -453,15 +445,35 @@ from . import (
     gov_application_resume,
     gov_service_assisted,
     helpdesk_ticket_feedback_track,
-    gov_staff_answers,
-    gov_staff_evidence,
-    gov_staff_evidence_words,
-    gov_staff_comment,
-    gov_report_schedule,
-    gov_report_sent,
-    gov_report_schedule_send,
+)
+
+# After the registers, which they extend.
+from . import (
+    gov_measure,
+    gov_service_cost,
+    gov_case_figure,
+    gov_daily_total,
+    gov_figures,
+    gov_figures_read,
+    gov_figures_now,
+    gov_figures_cases,
+    gov_figures_verify,
+    gov_figures_board,
+    gov_figures_board_words,
+    gov_figures_board_open,
+    gov_figures_board_agency,
+    gov_figures_board_charter,
+    gov_figures_board_referrals,
+    gov_figures_board_equal,
+    gov_check_figures,
+    gov_health_figures,
+    helpdesk_ticket_channel,
+    helpdesk_ticket_figures,
+    resource_calendar_figures,
     ir_attachment_stream,
     gov_register_kind,
+    gov_register_export,
+    gov_register_export_run,
     gov_register_cases,
     gov_register_timers,
     gov_register_promises,
@@ -469,12 +481,15 @@ from . import (
     gov_register_decisions,
     gov_register_access_log,
     gov_register_satisfaction,
-    gov_register_export,
-    gov_register_export_run,
-    gov_register_staff,
+    gov_staff_answers,
+    gov_staff_evidence,
+    gov_staff_evidence_words,
+    gov_staff_comment,
     gov_register_export_staff,
-)
-from . import (
+    gov_register_staff,
+    gov_report_schedule,
+    gov_report_sent,
+    gov_report_schedule_send,
     gov_release,
     gov_release_collect,
     gov_release_words,
@@ -498,3 +513,14 @@ from . import gov_check_figures
 from . import helpdesk_ticket_channel
 from . import helpdesk_ticket_figures
 from . import resource_calendar_figures
+
+# After the registers, which they extend.
+from . import gov_staff_answers
+from . import gov_staff_evidence
+from . import gov_staff_evidence_words
+from . import gov_staff_comment
+from . import gov_register_staff
+from . import gov_register_export_staff
+from . import gov_report_schedule
+from . import gov_report_sent
+from . import gov_report_schedule_send

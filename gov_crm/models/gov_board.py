@@ -193,42 +193,24 @@ class GovBoard(models.AbstractModel):
         )
 
     def _kept_last_month(self, scope):
-        """Answers given in the month before this one, in time and in all, by officer: what
-        the measure “in time” counts (``gov.measure``), on days of the office's zone."""
+        """Answers given in the month before this one, in time and in all, by the officer of
+        the case: the rows of the measure “Answered in time”, so that no two boards differ."""
         this_month = fields.Date.context_today(self).replace(day=1)
         last_month = (this_month - timedelta(days=1)).replace(day=1)
-        tickets = self.env["helpdesk.ticket"]._search(
-            [
-                ("agency_id", "in", sorted(scope)),
-                ("is_open", "=", False),
-                # So that the index is used, whatever the zone of an office.
-                ("closed_date", ">=", last_month - timedelta(days=1)),
-                ("closed_date", "<", this_month + timedelta(days=1)),
-                ("outcome", "not in", ("withdrawn", "duplicate")),
-                ("user_id", "!=", False),
-            ]
-        )
+        # Counts over the caller's offices, as the system: nobody has a right on single rows.
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT user_id, count(*) FILTER (WHERE in_time), count(*) FROM (
-                    SELECT DISTINCT ON (ticket.id) ticket.user_id, timer.in_time
-                    FROM gov_service_timer timer
-                    JOIN helpdesk_ticket ticket ON ticket.id = timer.ticket_id
-                    JOIN gov_agency office ON office.id = ticket.agency_id
-                    JOIN resource_calendar calendar ON calendar.id = office.calendar_id
-                    WHERE timer.target IN ('resolve', 'appeal') AND timer.state = 'met'
-                      AND timer.in_time IS NOT NULL AND ticket.id IN %(tickets)s
-                      AND (ticket.closed_date AT TIME ZONE 'UTC'
-                          AT TIME ZONE calendar.tz)::date >= %(first)s
-                      AND (ticket.closed_date AT TIME ZONE 'UTC'
-                          AT TIME ZONE calendar.tz)::date < %(after)s
-                    ORDER BY ticket.id, timer.id DESC
-                ) answer GROUP BY user_id
+                SELECT ticket.user_id, sum(figure.in_time), sum(figure.limited)
+                FROM gov_case_figure figure
+                JOIN helpdesk_ticket ticket ON ticket.id = figure.ticket_id
+                WHERE figure.day >= %s AND figure.day < %s AND figure.limited > 0
+                  AND figure.agency_id = ANY(%s) AND ticket.user_id IS NOT NULL
+                GROUP BY 1
                 """,
-                tickets=tickets.subselect(),
-                first=last_month,
-                after=this_month,
+                last_month,
+                this_month,
+                sorted(scope),
             )
         )
         return {user: (in_time, answered) for user, in_time, answered in rows}

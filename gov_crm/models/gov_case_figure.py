@@ -34,33 +34,27 @@ COUNTS = (
     "entered",
     "departed",
 )
-# What changes the figures of a case, by table and column of the case's id.
+# What changes the figures of a case.
 _WATCHED = {
     "helpdesk_ticket": (
-        "id",
-        (
-            *CASE_COLUMNS.values(),
-            "appeal_of_id",
-            "filed_at",
-            "complete_at",
-            "closed_date",
-            "is_open",
-            "is_assisted",
-        ),
+        *CASE_COLUMNS.values(),
+        "appeal_of_id",
+        "filed_at",
+        "complete_at",
+        "closed_date",
+        "is_open",
+        "is_assisted",
     ),
-    "gov_custody": ("ticket_id", ("agency_id", "date_from", "date_to")),
+    "gov_custody": ("agency_id", "date_from", "date_to"),
     "gov_service_timer": (
-        "ticket_id",
-        (
-            "state",
-            "started_at",
-            "stopped_at",
-            "deadline",
-            "in_time",
-            "has_pauses",
-            "extension_count",
-            "steps_done",
-        ),
+        "state",
+        "started_at",
+        "stopped_at",
+        "deadline",
+        "in_time",
+        "has_pauses",
+        "extension_count",
+        "steps_done",
     ),
 }
 
@@ -122,13 +116,17 @@ class GovCaseFigure(models.Model):
             CREATE OR REPLACE FUNCTION gov_figure_stale() RETURNS trigger
             LANGUAGE plpgsql AS $$
             DECLARE
-                row jsonb := to_jsonb(CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END);
+                changed record;
             BEGIN
-                INSERT INTO gov_figure_stale (ticket_id)
-                SELECT (row ->> TG_ARGV[0])::int4;
-                IF row ->> 'appeal_of_id' IS NOT NULL THEN
+                IF TG_OP = 'DELETE' THEN changed := OLD; ELSE changed := NEW; END IF;
+                IF TG_TABLE_NAME <> 'helpdesk_ticket' THEN
+                    INSERT INTO gov_figure_stale (ticket_id) VALUES (changed.ticket_id);
+                    RETURN NULL;
+                END IF;
+                INSERT INTO gov_figure_stale (ticket_id) VALUES (changed.id);
+                IF changed.appeal_of_id IS NOT NULL THEN
                     INSERT INTO gov_figure_stale (ticket_id)
-                    SELECT (row ->> 'appeal_of_id')::int4;
+                    VALUES (changed.appeal_of_id);
                 END IF;
                 RETURN NULL;
             END $$;
@@ -177,13 +175,12 @@ class GovCaseFigure(models.Model):
                 "WHERE tgname = 'gov_figure_stale_papers')"
             )
         )
-        for table, (key, columns) in _WATCHED.items():
-            self._trigger(table, "gov_figure_stale_new", SQL("INSERT OR DELETE"), key)
+        for table, columns in _WATCHED.items():
+            self._trigger(table, "gov_figure_stale_new", SQL("INSERT OR DELETE"))
             self._trigger(
                 table,
                 "gov_figure_stale_changed",
                 SQL("UPDATE"),
-                key,
                 SQL(
                     "WHEN ((%s) IS DISTINCT FROM (%s))",
                     SQL(", ").join(SQL("OLD.%s", SQL.identifier(c)) for c in columns),
@@ -223,20 +220,17 @@ class GovCaseFigure(models.Model):
                 "SELECT id FROM helpdesk_ticket WHERE agency_id IS NOT NULL"
             )
 
-    def _trigger(
-        self, table, name, event, key=None, when=None, function="gov_figure_stale"
-    ):
-        """A trigger for each row; its function is told the column of the case's id."""
+    def _trigger(self, table, name, event, when=None, function="gov_figure_stale"):
+        """A trigger for each row."""
         table, name = SQL.identifier(table), SQL.identifier(name)
         self.env.cr.execute(SQL("DROP TRIGGER IF EXISTS %s ON %s", name, table))
         self.env.cr.execute(
             SQL(
-                "CREATE TRIGGER %s AFTER %s ON %s FOR EACH ROW %s EXECUTE FUNCTION %s(%s)",
+                "CREATE TRIGGER %s AFTER %s ON %s FOR EACH ROW %s EXECUTE FUNCTION %s()",
                 name,
                 event,
                 table,
                 when or SQL(""),
                 SQL.identifier(function),
-                key or SQL(""),
             )
         )

@@ -85,10 +85,13 @@ class GovFigures(models.AbstractModel):
                 SQL("SELECT pg_try_advisory_xact_lock(%s)", _LOCK)
             )
             counted = self._refresh_batch() if free else 0
+            time_left = True
             if not modules.module.current_test:
                 left = self._as_of()[1] if counted else 0
-                self.env["ir.cron"]._commit_progress(counted, remaining=left)
-            if not counted:
+                time_left = self.env["ir.cron"]._commit_progress(
+                    counted, remaining=left
+                )
+            if not counted or not time_left:
                 break
 
     def _refresh_batch(self):

@@ -13,6 +13,7 @@ PERIODS = ("day", "month", "quarter", "year")
 DIMENSIONS = (*PERIODS, *CASE_COLUMNS)
 # By these the totals of months suffice.
 _COARSE = {"month", "quarter", "year", "service", "agency"}
+_MONTH = relativedelta(months=1)
 # Measures that are a count of the totals.
 NUMBERS = {
     "filed": "filed",
@@ -150,13 +151,12 @@ class GovFigures(models.AbstractModel):
 
     def _sums(self, columns, first, last, by, offices, where):
         """``{key: {column: sum}}``."""
-        coarse = self._is_coarse(first, last, by, where)
         rows = self._grouped(
-            SQL("gov_month_total" if coarse else "gov_daily_total"),
-            SQL("month" if coarse else "day"),
+            self._totals(columns, first, last, by, where),
+            SQL("day"),
             SQL(", ").join(SQL("sum(%s)", SQL.identifier(it)) for it in columns),
             by,
-            SQL("%s BETWEEN %s AND %s", SQL("month" if coarse else "day"), first, last),
+            SQL("TRUE"),
             offices,
             where,
         )
@@ -170,23 +170,19 @@ class GovFigures(models.AbstractModel):
 
     def _waits(self, first, last, by, offices, where):
         """``{key: {working days: answered}}``."""
-        coarse = self._is_coarse(first, last, by, where)
-        when = SQL("month" if coarse else "day")
         rows = self._grouped(
-            SQL("gov_month_wait" if coarse else "gov_case_figure"),
-            when,
+            self._totals(
+                ("days", "answered"), first, last, by, where,
+                "gov_month_wait", "gov_case_figure",
+            ),
+            SQL("day"),
             SQL("sum(answered)"),
             by,
-            SQL(
-                "days IS NOT NULL AND answered > 0 AND %s BETWEEN %s AND %s",
-                when,
-                first,
-                last,
-            ),
+            SQL("days IS NOT NULL AND answered > 0"),
             offices,
             where,
             more=SQL("days"),
-        )
+        )  # fmt: skip
         found = defaultdict(dict)
         for *key, days, count in rows:
             found[self._key(key)][days] = int(count)
@@ -197,35 +193,35 @@ class GovFigures(models.AbstractModel):
         less what ever left."""
         period = next((it for it in by if it in PERIODS), None)
         others = tuple(it for it in by if it not in PERIODS)
-        coarse = {*others, *where} <= {"service", "agency"} and (
-            last + timedelta(days=1)
-        ).day == 1
-        when = SQL("month" if coarse else "day")
-        inner = period or "year"
-        if period == "day" and coarse:
-            when, coarse = SQL("day"), False
+        before = first - timedelta(days=1) if period else last
+        found = self._moved(date.min, before, others, offices, where)
+        if not period:
+            return found
+        moves = defaultdict(dict)
+        inner = (*others, period)
+        for key, moved in self._moved(first, last, inner, offices, where).items():
+            moves[key[:-1]][key[-1]] = moved
+        result = {}
+        for key in {*found, *moves}:
+            count = found.get(key, 0)
+            for start in self._starts(period, first, last):
+                count += moves[key].get(start, 0)
+                parts = dict(zip(others, key, strict=True)) | {period: start}
+                result[tuple(parts[it] for it in by)] = count
+        return result
+
+    def _moved(self, first, last, by, offices, where):
+        """``{key: how many more came than left}``."""
         rows = self._grouped(
-            SQL("gov_month_total" if coarse else "gov_daily_total"),
-            when,
+            self._totals(("entered", "departed"), first, last, by, where),
+            SQL("day"),
             SQL("sum(entered - departed)"),
-            (*others, inner),
-            SQL("%s <= %s", when, last),
+            by,
+            SQL("TRUE"),
             offices,
             where,
         )
-        moves = defaultdict(dict)
-        for *key, start, moved in rows:
-            moves[self._key(key)][start] = int(moved)
-        found = {}
-        for key, own in moves.items():
-            if not period:
-                found[key] = sum(own.values())
-                continue
-            for start in self._starts(period, first, last):
-                count = sum(moved for day, moved in own.items() if day <= start)
-                parts = dict(zip(others, key, strict=True)) | {period: start}
-                found[tuple(parts[it] for it in by)] = count
-        return found
+        return {self._key(key): int(moved or 0) for *key, moved in rows}
 
     def _starts(self, period, first, last):
         """First days of the periods between two days."""
@@ -251,13 +247,61 @@ class GovFigures(models.AbstractModel):
     # ------------------------------------------------------------------
 
     @api.model
-    def _is_coarse(self, first, last, by, where):
-        """Whether totals of months hold what is asked for."""
-        return (
-            {*by, *where} <= _COARSE
-            and first.day == 1
-            and (last + timedelta(days=1)).day == 1
+    def _months(self, first, last, by, where):
+        """``(first day, day after)`` of the whole months whose totals hold what is asked for;
+        ``None`` if there are none.
+
+        The days before and after them are read one by one: so a year that runs costs hardly
+        more than one that has ended.
+        """
+        if not {*by, *where} <= _COARSE:
+            return None
+        start = first if first.day == 1 else first.replace(day=1) + _MONTH
+        after = (last + timedelta(days=1)).replace(day=1)
+        return (start, after) if start < after else None
+
+    def _totals(
+        self,
+        columns,
+        first,
+        last,
+        by,
+        where,
+        coarse="gov_month_total",
+        fine="gov_daily_total",
+    ):
+        """What to read: totals of whole months, where they will do, and rows of days for the
+        rest; the month is a day, too, its first."""
+        months = self._months(first, last, by, where)
+        names = SQL(", ").join(map(SQL.identifier, columns))
+        if not months:
+            return SQL(
+                "(SELECT * FROM %s WHERE day BETWEEN %s AND %s) AS total",
+                SQL.identifier(fine),
+                first,
+                last,
+            )
+        start, after = months
+        rows = SQL(
+            "SELECT month AS day, service_id, agency_id, %s FROM %s "
+            "WHERE month >= %s AND month < %s",
+            names,
+            SQL.identifier(coarse),
+            start,
+            after,
         )
+        for since, until in ((first, start), (after, last + timedelta(days=1))):
+            if since < until:
+                rows = SQL(
+                    "%s UNION ALL SELECT day, service_id, agency_id, %s FROM %s "
+                    "WHERE day >= %s AND day < %s",
+                    rows,
+                    names,
+                    SQL.identifier(fine),
+                    since,
+                    until,
+                )
+        return SQL("(%s) AS total", rows)
 
     def _grouped(self, table, when, values, by, condition, offices, where, more=None):
         """Rows of ``(*by, more, values)``."""

@@ -139,7 +139,8 @@ class GovRegisterExport(models.Model):
 
     @api.model
     def _selection_kind(self):
-        """What the role of the reader may have: nothing else is offered or taken."""
+        """What the role of the reader may have: nothing else is offered. That nothing else
+        is made is seen to when it is asked for, and again when it is made."""
         return [
             (key, label)
             for key, label in self._kinds()
@@ -195,6 +196,12 @@ class GovRegisterExport(models.Model):
         if which == "last":
             first -= relativedelta(months=length)
         return first, first + relativedelta(months=length, days=-1)
+
+    @api.constrains("kind")
+    def _check_kind(self):
+        known = dict(self._kinds())
+        if any(export.kind not in known for export in self):
+            raise ValidationError(self.env._("There is no such register."))
 
     @api.constrains("first_day", "last_day")
     def _check_days(self):

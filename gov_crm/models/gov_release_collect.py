@@ -2,7 +2,14 @@ import json
 
 from odoo import models
 
-from ..tools.release_rows import WHOLE, canonical, keep_little, make_rows
+from ..tools.release_rows import (
+    WHOLE,
+    WITHHELD,
+    canonical,
+    fewest,
+    keep_little,
+    make_rows,
+)
 
 SCHEMA = "gov_crm/performance/1"
 # What belongs to no published service.
@@ -29,8 +36,7 @@ class GovRelease(models.Model):
             old = json.loads(self.previous_id.raw)
             nodes, before = old["nodes"], old["rows"]
             leaves = self._leaves(nodes)
-            least = max(minimums[it] for it in ("answered", "on_time"))
-            leaves, kept = keep_little(leaves, old["leaves"], least)
+            leaves, kept = keep_little(leaves, old["leaves"], fewest(minimums))
         else:
             nodes = self._nodes(self.env["gov.service"]._charter_search().sudo())
             leaves = self._leaves(nodes)
@@ -166,6 +172,42 @@ class GovRelease(models.Model):
             content["corrects"] = self.previous_id.digest
             content["reason"] = self.with_context(lang="en_US").reason
         return canonical(content)
+
+    def _say_effect(self):
+        """What publishing this does, in sentences, before anybody does it."""
+        told = self._told()
+        services = {key: it for key, it in told.items() if key[0] == "service"}
+        few = [
+            key[2]
+            for key, it in services.items()
+            if it["answered"]["status"] == WITHHELD
+        ]
+        sentences = [
+            self.env._(
+                "Everybody reads the results of %(count)s services, with the whole agency "
+                "and its offices. It cannot be taken back; what is wrong is corrected and the "
+                "earlier figures stay visible.",
+                count=len(services) - len(few),
+            )
+        ]
+        if few:
+            sentences.append(
+                self.env._(
+                    "Too few answers, or beside such a service, so that nothing is told of "
+                    "them: %(services)s.",
+                    services=", ".join(few),
+                )
+            )
+        if self.previous_id:
+            changed = [key for key in told if self._changes_of(key)]
+            sentences.append(
+                self.env._(
+                    "It corrects version %(version)s in %(count)s rows.",
+                    version=self.previous_id.version,
+                    count=len(changed),
+                )
+            )
+        return "\n".join(sentences)
 
     def _store_figures(self):
         """The rows of the release as records, for those who check them."""

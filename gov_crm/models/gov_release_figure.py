@@ -109,12 +109,8 @@ class GovReleaseFigure(models.Model):
         code = _PART_OF.get(self.measure, self.measure)
         # Satisfaction is said of many: nobody sees whose answer it is.
         code = "ended" if code == "satisfaction" else code
-        found = Domain.AND(
-            (
-                Figures._cases_domain(code, release.first, last, {}),
-                self._rows_domain(),
-            )
-        )
+        domain = Figures._cases_domain(code, release.first, last, part="n")
+        found = Domain(domain) & self._rows_domain()
         if self.measure in _PART_OF:
             found &= Domain("outcome", "=", self.measure)
         return found

@@ -3,7 +3,7 @@ import json
 from odoo import api, models
 from odoo.tools import ormcache
 
-from ..tools.release_rows import SHOWN, WHOLE
+from ..tools.release_rows import SHOWN, WHOLE, fewest
 from ..tools.trend_chart import trend
 
 # Quarters in a trend: two years.
@@ -137,7 +137,7 @@ class GovRelease(models.Model):
             "version": release.version,
             "digest": release.digest,
             "reasons": release._reasons(),
-            "minimum": json.loads(release.document)["minimums"]["answered"],
+            "minimum": fewest(json.loads(release.document)["minimums"]),
             "notes": [
                 {"day": self._say_day(release._local(it.at)), "text": it.text}
                 for it in release._chain().note_ids.sorted("id")

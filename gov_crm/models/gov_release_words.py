@@ -161,38 +161,6 @@ class GovRelease(models.Model):
             duplicates=_whole(duplicate["value"]),
         )
 
-    def _say_effect(self):
-        """What publishing this does, in sentences, before anybody does it."""
-        told = self._told()
-        services = {key: it for key, it in told.items() if key[0] == "service"}
-        few = [key[2] for key, it in services.items() if _is_few(it)]
-        sentences = [
-            self.env._(
-                "Everybody reads the results of %(count)s services, with the whole agency "
-                "and its offices. It cannot be taken back; what is wrong is corrected and the "
-                "earlier figures stay visible.",
-                count=len(services) - len(few),
-            )
-        ]
-        if few:
-            sentences.append(
-                self.env._(
-                    "Too few answers, or beside such a service, so that nothing is told of "
-                    "them: %(services)s.",
-                    services=", ".join(few),
-                )
-            )
-        if self.previous_id:
-            changed = [key for key in told if self._changes_of(key)]
-            sentences.append(
-                self.env._(
-                    "It corrects version %(version)s in %(count)s rows.",
-                    version=self.previous_id.version,
-                    count=len(changed),
-                )
-            )
-        return "\n".join(sentences)
-
     def _changes_of(self, key):
         """What this release corrects in a row."""
         now = self._told().get(key)

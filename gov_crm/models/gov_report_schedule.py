@@ -61,6 +61,7 @@ class GovReportSchedule(models.Model):
         compute="_compute_next_day",
         store=True,
         readonly=False,
+        precompute=True,
         help="On this day, or the first on which the server runs.",
     )
     active = fields.Boolean(default=True)
@@ -73,8 +74,8 @@ class GovReportSchedule(models.Model):
 
     @api.model
     def _selection_kind(self):
-        field = self.env["gov.register.export"]._fields["kind"]
-        return field._description_selection(self.env)
+        """What the reader may have; nothing else can be chosen."""
+        return self.env["gov.register.export"]._selection_kind()
 
     @api.depends("every")
     def _compute_next_day(self):

@@ -36,7 +36,7 @@ class GovStaffEvidence(models.Model):
                 body=Markup("<p>%s</p>")
                 % there.env._(
                     "%(preparer)s has prepared figures about your answers for a "
-                    "performance review. You see them first, under My work, “My figures”, "
+                    "performance review. You see them first, under Boards, “My figures”, "
                     "and can comment on them. Your supervisor sees them, with what you "
                     "say, when you have marked them as read, at the latest from "
                     "%(moment)s.",

@@ -37,6 +37,7 @@ class TestBoard(GovCommon):
                     for number, row in enumerate(rows)
                 ]
             )
+        cls.env["gov.figures"]._refresh()
 
     def _board(self, user, **arguments):
         with freeze_time(utc("2026-11-24 09:00+08:00")):

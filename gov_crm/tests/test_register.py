@@ -337,12 +337,10 @@ class TestRegisterJob(RegisterCommon):
         ):
             with self.subTest(user.login), self.assertRaises(AccessError):
                 self._ask(user)
-        with self.assertRaises(ValueError):
-            self._ask(kind="access_log")
-        forced = self._ask()
-        forced.sudo().kind = "access_log"
         with self.assertRaises(AccessError):
-            forced.action_start()
+            self._ask(kind="access_log").action_start()
+        with self.assertRaisesRegex(ValidationError, "no such register"):
+            self._ask(kind="partners")
         with self.assertRaisesRegex(ValidationError, "before the first"):
             self._ask(period="days", first_day=LAST, last_day=FIRST)
         with self.assertRaisesRegex(ValidationError, "at most 10 years"):

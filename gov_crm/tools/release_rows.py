@@ -51,6 +51,13 @@ def digest(text):
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def fewest(minimums):
+    """The fewest answers of which a row tells anything: enough for all its figures."""
+    return max(
+        minimums[it] for it in ("answered", "on_time", "time_median", "time_p90")
+    )
+
+
 def keep_little(leaves, before, minimum):
     """Figures of a correction: where few cases came or went, the earlier ones stay, as the
     difference would tell about them. What was late and open is that of the first release.
@@ -129,8 +136,7 @@ def _hidden(nodes, parents, minimums, before):
         counts = {node: figures[name] for node, figures in nodes.items()}
         return protect(counts, parents, minimum, forced, fell)
 
-    least = max(minimums[it] for it in ("answered", "time_median", "time_p90"))
-    answers = protected("answered", "answered", least)
+    answers = protected("answered", "answered", fewest(minimums))
     shares = protected("limited", "on_time", minimums["on_time"], answers)
     late = protected("overdue", "overdue", minimums["overdue"])
     found = dict.fromkeys(MEASURES, answers)

@@ -18,7 +18,9 @@ class GovStaffPrepare(models.TransientModel):
         default=lambda self: self._default_agency_id(),
         ondelete="cascade",
     )
-    office_ids = fields.Many2many("gov.agency", compute="_compute_office_ids")
+    office_ids = fields.Many2many(
+        "gov.agency", string="Own offices", compute="_compute_office_ids"
+    )
     quarter = fields.Selection(
         [
             ("1", "January to March"),

@@ -34,6 +34,7 @@ TEMPLATES = (
     "gov_crm/views/contact_code_templates.xml",
     "gov_crm/views/feedback_templates.xml",
     "gov_crm/views/language_templates.xml",
+    "gov_crm/views/performance_templates.xml",
     "gov_crm/views/portal_case_acts.xml",
     "gov_crm/views/portal_case_answers.xml",
     "gov_crm/views/portal_case_endorsements.xml",
@@ -67,6 +68,7 @@ PYTHON = (
     "gov_crm/controllers/feedback.py",
     "gov_crm/controllers/language_login.py",
     "gov_crm/controllers/link_page.py",
+    "gov_crm/controllers/performance.py",
     "gov_crm/controllers/portal.py",
     "gov_crm/controllers/portal_case_acts.py",
     "gov_crm/controllers/portal_case_papers.py",
@@ -105,6 +107,8 @@ PYTHON = (
     "gov_crm/models/gov_rate_limit.py",
     "gov_crm/models/gov_rate_limit_application.py",
     "gov_crm/models/gov_rate_limit_entry.py",
+    "gov_crm/models/gov_release_page.py",
+    "gov_crm/models/gov_release_words.py",
     "gov_crm/models/gov_representation_portal.py",
     "gov_crm/models/gov_representation_words.py",
     "gov_crm/models/gov_service_charter_page.py",
@@ -138,6 +142,7 @@ PYTHON = (
     "gov_crm/models/helpdesk_ticket_reorganisation.py",
     "gov_crm/models/helpdesk_ticket_words.py",
     "gov_crm/models/ir_http_error.py",
+    "gov_crm/models/res_company_release.py",
     "gov_crm/models/mail_thread_rate_limit.py",
 )
 # What a citizen reads in code that speaks to officers otherwise, by its beginning.
