@@ -34,7 +34,9 @@ class GovRelease(models.Model):
         if self.previous_id:
             # The same services as then: others are told of in later releases.
             old = json.loads(self.previous_id.raw)
-            nodes, before = old["nodes"], old["rows"]
+            # Objects in JSON have no order.
+            nodes = {key: old["nodes"][key] for key in old["order"]}
+            before = old["rows"]
             leaves = self._leaves(nodes)
             leaves, kept = keep_little(leaves, old["leaves"], fewest(minimums))
         else:
@@ -48,6 +50,7 @@ class GovRelease(models.Model):
         raw = {
             "leaves": leaves,
             "nodes": nodes,
+            "order": list(nodes),
             "rows": found,
             "kept": sorted(kept),
             "minimums": minimums,

@@ -184,20 +184,22 @@ class GovRelease(models.Model):
             "overdue": self.env._("late and open"),
             "satisfaction": self.env._("satisfaction"),
         }
+        said = [
+            (labels[it], self._say_changed(it, now), self._say_changed(it, before))
+            for it in MEASURES
+            if it in now
+        ]
         return [
             self.env._(
-                "%(what)s %(now)s, before %(before)s",
-                what=labels[it],
-                now=self._say_changed(it, now),
-                before=self._say_changed(it, before),
+                "%(what)s %(now)s, before %(before)s", what=what, now=one, before=other
             )
-            for it in MEASURES
-            if it in now and now[it] != before.get(it)
+            for what, one, other in said
+            if one != other
         ]
 
     def _say_changed(self, measure, figures):
-        figure = figures[measure]
-        if measure == "on_time" and figure["status"] == SHOWN:
+        figure = figures.get(measure)
+        if measure == "on_time" and figure and figure["status"] == SHOWN:
             return self.env._(
                 "%(count)s of %(n)s", count=figure["count"], n=figure["n"]
             )
@@ -216,6 +218,8 @@ class GovRelease(models.Model):
                 f"({_whole(figure['low'])}–{_whole(figure['high'])})"
             )
         if measure in ("time_median", "time_p90"):
+            if not figure["value"]:
+                return self.env._("the same day")
             return self.env["gov.agency"]._say_working_days(int(figure["value"]))
         return str(_whole(figure["value"]))
 

@@ -5,6 +5,7 @@ from . import (
     gov_demo_documents,
     gov_demo_segments,
     gov_demo_feedback,
+    gov_demo_releases,
     gov_referral,
     helpdesk_ticket,
     res_partner_id_category,
