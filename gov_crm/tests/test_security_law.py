@@ -442,6 +442,12 @@ class TestSecurityLaw(SecurityCommon):
                 "search_desk", "register_person", "tell_person",
             },
             "gov.timeline": {"read_page"},
+            "gov.figures.board": {"open_cases", "read_board"},
+            "gov.release": {
+                "action_annotate", "action_correct", "action_open_page",
+                "action_prepare", "action_publish",
+            },
+            "gov.release.figure": {"action_open_cases"},
             "gov.staff.comment": {"action_save"},
             "gov.staff.evidence": {"action_comment", "action_print", "action_seen"},
             "gov.staff.prepare": {"action_prepare"},
