@@ -92,7 +92,7 @@ def fill(env, cases, say):
     cr.execute(CUSTODY)
     for table in ("helpdesk_ticket", "gov_service_timer"):
         cr.execute(CLOSING.format(table))
-    offices = env["gov.agency"].search([("code", "=like", "B%")])
+    offices = env["gov.agency"].search([])
     cr.execute(
         referrals_fill.REFERRALS, {"agencies": offices.ids, "count": len(offices)}
     )
