@@ -86,7 +86,7 @@ class GovCaseFigure(models.Model):
 
     def init(self):
         """Make the tables, and let the database note what has to be counted anew."""
-        super().init()
+        result = super().init()
         cr = self.env.cr
         counts = SQL(", ").join(
             SQL("%s int2 NOT NULL DEFAULT 0", SQL.identifier(it)) for it in COUNTS
@@ -166,6 +166,7 @@ class GovCaseFigure(models.Model):
 
         # The tables it watches may still lack columns.
         self.pool.post_init(self._watch)
+        return result
 
     def _watch(self):
         """Set the triggers; what was there before them has to be counted, too."""

@@ -67,7 +67,7 @@ class GovDailyTotal(models.Model):
     departed = fields.Integer("Left the office", readonly=True)
 
     def init(self):
-        super().init()
+        result = super().init()
         counts = SQL(", ").join(
             SQL("%s int4 NOT NULL DEFAULT 0", SQL.identifier(it)) for it in COUNTS
         )
@@ -100,6 +100,7 @@ class GovDailyTotal(models.Model):
                 empty=_EMPTY,
             )
         )
+        return result
 
     @api.model
     def _replace(self, ticket_ids, rows):
