@@ -152,7 +152,10 @@ def fill_totals(env):
     sums = SQL(", ").join(SQL("sum(%s)", SQL.identifier(it)) for it in COUNTS)
     key = SQL(", ").join(map(SQL.identifier, CASE_COLUMNS.values()))
     month = SQL("date_trunc('month', day)::date, coalesce(service_id, 0), agency_id")
-    env.cr.execute("TRUNCATE gov_daily_total, gov_month_total, gov_month_wait")
+    env.cr.execute(
+        "TRUNCATE gov_daily_total, gov_month_total, gov_month_wait, gov_month_wait_office, "
+        "gov_month_wait_all"
+    )
     for query in (
         SQL(
             "INSERT INTO gov_daily_total (day, %s, %s) SELECT day, %s, %s "
@@ -175,6 +178,14 @@ def fill_totals(env):
             "SELECT %s, days, sum(answered) FROM gov_case_figure "
             "WHERE days IS NOT NULL AND answered > 0 GROUP BY 1, 2, 3, 4",
             month,
+        ),
+        SQL(
+            "INSERT INTO gov_month_wait_office (month, agency_id, days, answered) SELECT "
+            "month, agency_id, days, sum(answered) FROM gov_month_wait GROUP BY 1, 2, 3"
+        ),
+        SQL(
+            "INSERT INTO gov_month_wait_all (month, days, answered) SELECT "
+            "month, days, sum(answered) FROM gov_month_wait GROUP BY 1, 2"
         ),
     ):
         env.cr.execute(query)

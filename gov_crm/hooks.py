@@ -22,7 +22,8 @@ def uninstall_hook(env):
     env.cr.execute("DROP TABLE IF EXISTS gov_evidence_head")
     env.cr.execute("DROP TABLE IF EXISTS gov_rate_limit")
     env.cr.execute(
-        "DROP TABLE IF EXISTS gov_figure_stale, gov_month_total, gov_month_wait"
+        "DROP TABLE IF EXISTS gov_figure_stale, gov_month_total, gov_month_wait, "
+        "gov_month_wait_office, gov_month_wait_all"
     )
     env.cr.execute("DROP TABLE IF EXISTS gov_name_word, gov_name_near")
     env.cr.execute("DROP TABLE IF EXISTS gov_identifier_canary")

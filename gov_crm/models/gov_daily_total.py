@@ -26,7 +26,7 @@ class GovDailyTotal(models.Model):
     Sums of ``gov.case.figure``, kept up with each change by ``gov.figures._refresh``; nothing
     else writes them. Beside it, for boards of large agencies, stand the same sums by month,
     service and office (``gov_month_total``) and, for medians, how many were answered after how
-    many working days (``gov_month_wait``).
+    many working days: by service and office (``gov_month_wait``), by office, and of all.
     """
 
     _name = "gov.daily.total"
@@ -94,6 +94,16 @@ class GovDailyTotal(models.Model):
                     days int4 NOT NULL, answered int4 NOT NULL,
                     PRIMARY KEY (month, service_id, agency_id, days)
                 );
+                CREATE TABLE IF NOT EXISTS gov_month_wait_office (
+                    month date NOT NULL, agency_id int4 NOT NULL, days int4 NOT NULL,
+                    answered int4 NOT NULL, PRIMARY KEY (month, agency_id, days)
+                );
+                CREATE TABLE IF NOT EXISTS gov_month_wait_all (
+                    month date NOT NULL, days int4 NOT NULL, answered int4 NOT NULL,
+                    PRIMARY KEY (month, days)
+                );
+                CREATE INDEX IF NOT EXISTS gov_daily_total_promises_idx
+                    ON gov_daily_total (day) WHERE promises <> 0;
                 """,
                 counts=counts,
                 key=SQL(", ").join(_KEY.values()),
@@ -130,15 +140,31 @@ class GovDailyTotal(models.Model):
                     FROM delta GROUP BY 1, 2, 3
                     ON CONFLICT (month, service_id, agency_id) DO UPDATE
                     SET %(add_month)s
-                ), wait AS (
-                    INSERT INTO gov_month_wait
-                        (month, service_id, agency_id, days, answered)
-                    SELECT date_trunc('month', day)::date, coalesce(service_id, 0),
-                        agency_id, days, sum(sign * answered)
+                ), waited AS (
+                    SELECT date_trunc('month', day)::date AS month,
+                        coalesce(service_id, 0) AS service_id, agency_id, days,
+                        sum(sign * answered) AS answered
                     FROM part WHERE days IS NOT NULL AND answered > 0 GROUP BY 1, 2, 3, 4
                     HAVING sum(sign * answered) <> 0
+                ), wait AS (
+                    INSERT INTO gov_month_wait AS w
+                        (month, service_id, agency_id, days, answered)
+                    SELECT month, service_id, agency_id, days, answered FROM waited
                     ON CONFLICT (month, service_id, agency_id, days) DO UPDATE
-                    SET answered = gov_month_wait.answered + excluded.answered
+                    SET answered = w.answered + excluded.answered
+                ), wait_office AS (
+                    INSERT INTO gov_month_wait_office AS w
+                        (month, agency_id, days, answered)
+                    SELECT month, agency_id, days, sum(answered) FROM waited
+                    GROUP BY 1, 2, 3 HAVING sum(answered) <> 0
+                    ON CONFLICT (month, agency_id, days) DO UPDATE
+                    SET answered = w.answered + excluded.answered
+                ), wait_all AS (
+                    INSERT INTO gov_month_wait_all AS w (month, days, answered)
+                    SELECT month, days, sum(answered) FROM waited
+                    GROUP BY 1, 2 HAVING sum(answered) <> 0
+                    ON CONFLICT (month, days) DO UPDATE
+                    SET answered = w.answered + excluded.answered
                 )
                 INSERT INTO gov_daily_total (day, %(dimensions)s, %(counts)s)
                 SELECT day, %(dimensions)s, %(counts)s FROM delta

@@ -36,6 +36,11 @@ SHARES = {
 # Made of more than two counts, or of all days before.
 OTHERS = ("not_counted", "without_limit", "reopened", "open")
 WAITS = {"time_median": "0.5", "time_p90": "0.9"}
+# What tables of a month do not tell apart.
+_COARSE_KEYS = {
+    "gov_month_wait_office": SQL("NULL::int4 AS service_id, agency_id"),
+    "gov_month_wait_all": SQL("NULL::int4 AS service_id, NULL::int4 AS agency_id"),
+}
 # Texts have no id 0; none of them is "".
 _TEXTS = ("kind", "outcome")
 
@@ -173,7 +178,7 @@ class GovFigures(models.AbstractModel):
         rows = self._grouped(
             self._totals(
                 ("days", "answered"), first, last, by, where,
-                "gov_month_wait", "gov_case_figure",
+                self._wait_table(by, offices, where), "gov_case_figure",
             ),
             SQL("day"),
             SQL("sum(answered)"),
@@ -260,6 +265,16 @@ class GovFigures(models.AbstractModel):
         after = (last + timedelta(days=1)).replace(day=1)
         return (start, after) if start < after else None
 
+    @staticmethod
+    def _wait_table(by, offices, where):
+        """The smallest table of waiting times by month that tells apart what is asked for."""
+        asked = {*by, *where}
+        if "service" in asked:
+            return "gov_month_wait"
+        if "agency" in asked or offices is not None:
+            return "gov_month_wait_office"
+        return "gov_month_wait_all"
+
     def _totals(
         self,
         columns,
@@ -282,9 +297,13 @@ class GovFigures(models.AbstractModel):
                 last,
             )
         start, after = months
+        # The only totals asked for up to today and not to the end of a month: few days have
+        # any, and an index holds them.
+        only_promises = set(columns) == {"promises", "promises_kept"}
+        some = SQL("AND promises <> 0") if only_promises else SQL("")
         rows = SQL(
-            "SELECT month AS day, service_id, agency_id, %s FROM %s "
-            "WHERE month >= %s AND month < %s",
+            "SELECT month AS day, %s, %s FROM %s WHERE month >= %s AND month < %s",
+            _COARSE_KEYS.get(coarse, SQL("service_id, agency_id")),
             names,
             SQL.identifier(coarse),
             start,
@@ -294,12 +313,13 @@ class GovFigures(models.AbstractModel):
             if since < until:
                 rows = SQL(
                     "%s UNION ALL SELECT day, service_id, agency_id, %s FROM %s "
-                    "WHERE day >= %s AND day < %s",
+                    "WHERE day >= %s AND day < %s %s",
                     rows,
                     names,
                     SQL.identifier(fine),
                     since,
                     until,
+                    some,
                 )
         return SQL("(%s) AS total", rows)
 

@@ -108,6 +108,22 @@ class GovFigures(models.AbstractModel):
                 ),
             ),
         }
+        for table, keys in (
+            ("gov_month_wait_office", "month, agency_id, days"),
+            ("gov_month_wait_all", "month, days"),
+        ):
+            pairs[table] = (
+                SQL(
+                    "SELECT %(keys)s, sum(answered) FROM gov_month_wait "
+                    "GROUP BY %(keys)s HAVING sum(answered) <> 0",
+                    keys=SQL(keys),
+                ),
+                SQL(
+                    "SELECT %s, answered FROM %s WHERE answered <> 0",
+                    SQL(keys),
+                    SQL.identifier(table),
+                ),
+            )
         problems = []
         for table, (right, kept) in pairs.items():
             [(wrong,)] = self.env.execute_query(
