@@ -207,6 +207,7 @@ class GovFigures(models.AbstractModel):
             for key, counts in self._sums(
                 ["ended"], first, last, ("service", "agency"), offices, where
             ).items()
+            if counts["ended"]
         }
         amounts, cases = defaultdict(float), defaultdict(int)
         for service, agency, amount in rows:
