@@ -3,8 +3,9 @@
 Runs inside Odoo's Python: ``figures.py CONF DATABASE [--cases N]``. The database needs gov_crm
 and no cases. 300 offices with three services each; 100,000 open cases are real (with time
 limits, custody and a referral each), all others are rows of ``gov_case_figure`` only: two a
-case, its filing and its end, over five years. Each time is the median of nine, waited for on
-the whole: Python and PostgreSQL. Beside it, in the same run: the same sums straight from
+case, its filing and its end, over five years. Measured are the boards as
+their readers ask for them (target 200 ms of processor time, Python and database together), and
+beside it, in the same run, all measures at once from the totals, the same sums straight from
 ``gov_case_figure``, and a bare count of its rows.
 """
 
@@ -14,6 +15,7 @@ import statistics
 import sys
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import case_access_fill
 import referrals_fill
@@ -234,70 +236,92 @@ def triggers(env, results):
     )
 
 
-def dashboards(env, repeat, results):
-    """Print the table; return whether each dashboard keeps its target."""
+def processor(connection):
+    """Milliseconds that this process and the database process of its connection have
+    computed so far; what the machine did for others meanwhile is not in it."""
+    path = Path(f"/proc/{connection.info.backend_pid}/schedstat")
+    database = int(path.read_text(encoding="ascii").split()[0]) / 1e6
+    return 1000 * time.process_time() + database
+
+
+def boards(env, repeat, results):
+    """Print what each board costs as its readers ask for it; return whether all keep the
+    target. It is held against processor time, as the machine may be busy."""
+    env.cr.execute("SET LOCAL max_parallel_workers_per_gather = 0")
+    region = env["gov.agency"].search([("code", "=", "R000")])
+    readers = {
+        "oversight, 300 offices": ("group_gov_oversight", env["gov.agency"]),
+        "supervisor, 60 offices": ("group_gov_supervisor", region),
+    }
+    met = True
+    print(f"\nboards of this year; median of {repeat}")
+    print(f"{'':44}{'queries':>9}{'processor ms':>14}{'waited ms':>11}")
+    for title, (group, offices) in readers.items():
+        user = env["res.users"].create(
+            {
+                "name": title,
+                "login": title,
+                "group_ids": [(4, env.ref(f"gov_crm.{group}").id)],
+                "gov_agency_ids": [(6, 0, offices.ids)],
+            }
+        )
+        Board = env["gov.figures.board"].with_user(user)
+        for board in ("agency", "charter", "referrals", "equal"):
+            computed, waited = [], []
+            for _ in range(repeat + 1):
+                env.invalidate_all()
+                before = env.cr.sql_log_count
+                start, used = time.perf_counter(), processor(env.cr._cnx)
+                Board.read_board(board, "year")
+                computed.append(processor(env.cr._cnx) - used)
+                waited.append(1000 * (time.perf_counter() - start))
+                queries = env.cr.sql_log_count - before
+            name = f"{board}, {title}"
+            told = [statistics.median(it[1:]) for it in (computed, waited)]
+            print(f"{name:44}{queries:>9}{told[0]:>14.1f}{told[1]:>11.1f}", flush=True)
+            results[name] = [round(it, 1) for it in told]
+            met = met and told[0] < TARGET
+    return met
+
+
+def readings(env, repeat, results):
+    """Print what reading all measures costs, next to the same sums without totals."""
     from odoo.addons.gov_crm.models.gov_case_figure import COUNTS
 
     Figures = env["gov.figures"]
     codes = env["gov.measure"].search([]).mapped("code")
-    today = fields.Date.today()
-    month = today.replace(day=1)
-    first, last = (
-        month - relativedelta(months=11),
-        month + relativedelta(months=1, days=-1),
-    )
-    region = env["gov.agency"].search([("code", "=", "R000")])
-    scope = region.user_ids._gov_scope_ids()
+    month = fields.Date.today().replace(day=1)
+    first = month - relativedelta(months=11)
+    last = month + relativedelta(months=1, days=-1)
     sums = SQL(", ").join(SQL("sum(%s)", SQL.identifier(it)) for it in COUNTS)
-    met = True
+    period = SQL("day BETWEEN %s AND %s", first, last)
     print(f"\n{len(codes)} measures, {first} to {last}; ms, median of {repeat}")
-    print(f"{'':44}{'rows':>8}{'queries':>9}{'ms':>9}{'plain SQL':>11}{'count':>9}")
-    for title, offices in (("agency", None), (f"{len(scope)} offices", scope)):
-        for by in BY:
-            for end in (last, today):
-                name = f"{title}, by {', '.join(by) or 'nothing'}, to {end}"
+    print(f"{'':44}{'rows':>8}{'totals':>9}{'plain SQL':>11}{'count':>9}")
+    for by in BY:
+        name = f"by {', '.join(by) or 'nothing'}"
+        keys = [Figures._dimension_sql(it, SQL("day")) for it in by]
+        group = SQL("GROUP BY %s", SQL(", ").join(keys)) if keys else SQL("")
+        plain = SQL(
+            "SELECT %s FROM gov_case_figure WHERE %s %s",
+            SQL(", ").join([*keys, sums]),
+            period,
+            group,
+        )
+        count = SQL("SELECT count(*) FROM gov_case_figure WHERE %s", period)
 
-                def read(by=by, offices=offices, end=end):
-                    env.invalidate_all()
-                    return Figures._read(codes, first, end, by, offices)
+        def read(by=by):
+            env.invalidate_all()
+            return Figures._read(codes, first, last, by)
 
-                whole = (
-                    SQL("TRUE")
-                    if offices is None
-                    else SQL("agency_id = ANY(%s)", offices)
-                )
-                period = SQL("day BETWEEN %s AND %s AND %s", first, end, whole)
-                keys = [Figures._dimension_sql(it, SQL("day")) for it in by]
-                group = SQL("GROUP BY %s", SQL(", ").join(keys)) if keys else SQL("")
-
-                def plain(keys=keys, period=period, group=group):
-                    env.execute_query(
-                        SQL(
-                            "SELECT %s FROM gov_case_figure WHERE %s %s",
-                            SQL(", ").join([*keys, sums]),
-                            period,
-                            group,
-                        )
-                    )
-
-                def count(period=period):
-                    env.execute_query(
-                        SQL("SELECT count(*) FROM gov_case_figure WHERE %s", period)
-                    )
-
-                before = env.cr.sql_log_count
-                rows = len(read())
-                queries = env.cr.sql_log_count - before
-                times = [1000 * median(read, repeat)]
-                times += [1000 * median(act, 3) for act in (plain, count)]
-                print(
-                    f"{name:44}{rows:>8,}{queries:>9}{times[0]:>9.1f}{times[1]:>11.0f}"
-                    f"{times[2]:>9.0f}",
-                    flush=True,
-                )
-                results[name] = [round(it, 1) for it in times]
-                met = met and times[0] < TARGET
-    return met
+        rows = len(read())
+        times = [1000 * median(read, repeat)]
+        for query in (plain, count):
+            times.append(1000 * median(lambda it=query: env.execute_query(it), 3))
+        print(
+            f"{name:44}{rows:>8,}{times[0]:>9.1f}{times[1]:>11.0f}{times[2]:>9.0f}",
+            flush=True,
+        )
+        results[name] = [round(it, 1) for it in times]
 
 
 def slowest(env):
@@ -337,13 +361,14 @@ def main(arguments):
         cr.execute("VACUUM ANALYZE")
         cr._cnx.autocommit = False
         triggers(env, results)
-        met = dashboards(env, options.repeat, results)
+        met = boards(env, options.repeat, results)
+        readings(env, options.repeat, results)
         slowest(env)
         cr.rollback()
     if options.json:
         with open(options.json, "w", encoding="utf-8") as stream:
             json.dump(results, stream, indent=2)
-    print("\nEvery dashboard keeps its target." if met else "\nA TARGET IS MISSED")
+    print("\nEvery board keeps its target." if met else "\nA TARGET IS MISSED")
     return 0 if met else 1
 
 

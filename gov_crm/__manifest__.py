@@ -183,6 +183,7 @@
         "report/gov_feedback_paper.xml",
         "report/gov_decision_letter.xml",
         "report/gov_staff_evidence.xml",
+        "report/gov_figures_board.xml",
         "views/portal_certificate.xml",
         "views/portal_letter.xml",
         "views/portal_mandate_templates.xml",

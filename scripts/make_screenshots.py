@@ -77,6 +77,15 @@ PICTURES = [
         "document.querySelector('button[name=action_explain]').click(), 1500)})",
     ),
     ("board", "supervisor", LAPTOP, "/odoo/citizen-board", ".o_gov_counters", None),
+    (
+        "board-agency",
+        "supervisor",
+        LAPTOP,
+        "/odoo/board-agency",
+        ".o_gov_board, .o_action h1, .o_action h2",
+        None,
+    ),
+    ("performance", "citizen", PHONE, "/performance", "main h1", None),
     ("setup", "serviceadmin", LAPTOP, "/odoo/citizen-services-setup", "h1", None),
     (
         "find-citizen",

@@ -72,6 +72,7 @@ class GovFigures(models.AbstractModel):
         :return: how many cases were counted
         """
         self.env.flush_all()
+        self.env.cr.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         done = 0
         while counted := self._refresh_batch():
             done += counted

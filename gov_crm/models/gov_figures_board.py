@@ -95,12 +95,7 @@ class GovFiguresBoard(models.AbstractModel):
     # ------------------------------------------------------------------
 
     def _asked(self, board, period, agency_id):
-        if board not in BOARDS:
-            raise UserError(self.env._("There is no such board."))
-        if not self._may_read(board):
-            raise AccessError(
-                self.env._("Supervisors and oversight see the boards of their offices.")
-            )
+        self._refuse(board)
         period = period if period in PERIODS else "quarter"
         first, end = self._days(period)
         last = min(end, fields.Date.context_today(self))
@@ -112,6 +107,15 @@ class GovFiguresBoard(models.AbstractModel):
             below = chosen._scope_ids()
             offices = below if offices is None else tuple(sorted({*offices} & {*below}))
         return Asked(board, period, first, last, end, offices, chosen.id or False)
+
+    def _refuse(self, board):
+        """:raises AccessError: the reader may not see this board"""
+        if board not in BOARDS:
+            raise UserError(self.env._("There is no such board."))
+        if not self._may_read(board):
+            raise AccessError(
+                self.env._("Supervisors and oversight see the boards of their offices.")
+            )
 
     def _may_read(self, board):
         user = self.env.user

@@ -91,16 +91,19 @@ class GovFigures(models.AbstractModel):
         self, values, moment, condition, first, last, by, offices, where
     ):
         """Referrals grouped; the office is the one that was asked, days are its days."""
-        columns = SQL(", ").join(
-            SQL("t.%s", SQL.identifier(CASE_COLUMNS[name])) for name in _OF_CASE
+        # The case itself is looked at only for what a referral does not say.
+        asked = [it for it in _OF_CASE if it in by or it in where]
+        columns = SQL("").join(
+            SQL(", t.%s", SQL.identifier(CASE_COLUMNS[name])) for name in asked
         )
+        cases = SQL("JOIN helpdesk_ticket t ON t.id = r.ticket_id" if asked else "")
         moment = SQL.identifier(moment)
         source = SQL(
             """
             (SELECT (r.%(moment)s AT TIME ZONE 'UTC' AT TIME ZONE c.tz)::date AS day,
-                t.service_id, r.to_agency_id AS agency_id, %(columns)s,
-                r.working_hours_to_accept
-            FROM gov_referral r JOIN helpdesk_ticket t ON t.id = r.ticket_id
+                r.service_id, r.to_agency_id AS agency_id, r.working_hours_to_accept
+                %(columns)s
+            FROM gov_referral r %(cases)s
             JOIN gov_agency a ON a.id = r.to_agency_id
             JOIN resource_calendar c ON c.id = a.calendar_id
             WHERE r.%(moment)s >= %(first)s AND r.%(moment)s < %(after)s
@@ -109,6 +112,7 @@ class GovFigures(models.AbstractModel):
             """,
             moment=moment,
             columns=columns,
+            cases=cases,
             # The day is that of the office: a day more on both sides, cut below.
             first=first - timedelta(days=1),
             after=last + timedelta(days=2),

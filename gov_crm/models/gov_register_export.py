@@ -18,7 +18,7 @@ class GovRegisterExport(models.Model):
     """
 
     _name = "gov.register.export"
-    _description = "Register as a spreadsheet"
+    _description = "Register to take away"
     _inherit = ["gov.transition.mixin"]
     _order = "id desc"
     _transition_fields = frozenset(
@@ -135,6 +135,7 @@ class GovRegisterExport(models.Model):
             ("promises", self.env._("Promises")),
             ("satisfaction", self.env._("Satisfaction")),
             ("access_log", self.env._("Who looked")),
+            ("board", self.env._("My agency, as PDF")),
         ]
 
     @api.model

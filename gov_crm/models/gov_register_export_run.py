@@ -12,7 +12,6 @@ from .gov_register_export import KEPT
 from .gov_register_kind import Ask
 
 _logger = logging.getLogger(__name__)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # A server that stops its jobs too early does so each time.
 MOST_TRIES = 3
 
@@ -56,16 +55,17 @@ class GovRegisterExport(models.Model):
         register = register.with_context(lang=user.lang, tz=user.tz)
         ask = Ask(first, last, self._offices_asked(filters), filters or {})
         with tempfile.TemporaryDirectory(prefix="gov-register-") as folder:
-            path = str(Path(folder, "register.xlsx"))
+            suffix = register._register_suffix
+            path = str(Path(folder, f"register.{suffix}"))
             parts = register._make(path, ask, tick or (lambda *_it: None), folder)
-            name = f"{register._title()} {first} {last}.xlsx"
+            name = f"{register._title()} {first} {last}.{suffix}"
             # Nobody may create files at large; this one is the user's.
             Attachment = self.env["ir.attachment"].with_user(user).sudo()
             attachment = Attachment._gov_create_from_file(
                 path,
                 {
                     "name": name,
-                    "mimetype": XLSX,
+                    "mimetype": register._register_mimetype,
                     "description": " ".join(part.digest for part in parts),
                 },
             )

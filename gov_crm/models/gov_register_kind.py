@@ -58,6 +58,11 @@ class GovRegisterKind(models.AbstractModel):
     _register_office = None
     _register_case = "ticket_id"
     _register_groups = "gov_crm.group_gov_supervisor,gov_crm.group_gov_oversight"
+    # What the name of its file ends with, and what the file is.
+    _register_suffix = "xlsx"
+    _register_mimetype = (
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    )
     # A column by which the summary counts; and the definitions the cover quotes.
     _register_tally = None
     _register_measures = ()

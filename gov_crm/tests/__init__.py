@@ -157,6 +157,7 @@ from . import (
     test_referral_task,
     test_referral_words,
     test_register,
+    test_register_board,
     test_release,
     test_release_pages,
     test_reorganisation,
