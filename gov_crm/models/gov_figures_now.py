@@ -230,6 +230,7 @@ class GovFigures(models.AbstractModel):
                 offices,
                 where,
             ).items()
+            if counts["ended"]
         }
         amounts, cases = defaultdict(float), defaultdict(int)
         for service, agency, amount in rows:

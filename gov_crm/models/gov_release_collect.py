@@ -78,6 +78,7 @@ class GovRelease(models.Model):
         """Figures of each service among the nodes, and of everything else together."""
         Figures = self.env["gov.figures"]
         first, last = self.first, self._last_day()
+        minimum = self._minimums()["satisfaction"]
         keys = {
             _number(key): key for key, it in nodes.items() if it["level"] == "service"
         }
@@ -85,7 +86,7 @@ class GovRelease(models.Model):
         found = {leaf: self._empty() for leaf in (*keys.values(), OTHER)}
         for key, figures in Figures._read(_CODES, first, last, by=("service",)):
             leaf = keys.get(key["service"], OTHER)
-            self._add(found[leaf], figures, leaf != OTHER)
+            self._add(found[leaf], figures, leaf != OTHER, minimum)
         for key, figures in Figures._read(
             ("not_counted",), first, last, by=("service", "outcome")
         ):
@@ -94,7 +95,8 @@ class GovRelease(models.Model):
                 found[leaf][key["outcome"]] += figures["not_counted"].value or 0
         return found
 
-    def _add(self, sums, figures, is_service):
+    def _add(self, sums, figures, is_service, minimum):
+        """:param minimum: fewest answers of which satisfaction is told"""
         sums["answered"] += figures["answered"].value or 0
         sums["on_time"] += figures["on_time"].count or 0
         sums["limited"] += figures["on_time"].n or 0
@@ -104,7 +106,7 @@ class GovRelease(models.Model):
         for name in ("time_median", "time_p90"):
             sums[name] = figures[name].value
         satisfied = figures["satisfaction"]
-        if satisfied.value is not None:
+        if satisfied.enough(minimum):
             sums["satisfaction"], sums["satisfied_n"] = satisfied.value, satisfied.n
 
     def _nodes(self, services):

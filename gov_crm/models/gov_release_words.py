@@ -131,7 +131,7 @@ class GovRelease(models.Model):
         if not satisfaction or satisfaction["status"] != SHOWN:
             return ""
         return self.env._(
-            "Satisfaction: %(points)s of 100 points (%(count)s people).",
+            "Satisfaction: %(points)s of 100 points (%(count)s answers).",
             points=_whole(satisfaction["value"]),
             count=satisfaction["n"],
         )

@@ -3,6 +3,7 @@ from . import (
     test_csm,
     test_demo_town,
     test_figures_acts,
+    test_figures_published,
     test_figures_reconciled,
     test_filipino,
     test_grounds,

@@ -11,6 +11,7 @@ from odoo.tests import tagged
 from .demo_referrals import MODULE, NOW
 from .figures_compared import FiguresCompared
 from .figures_recount import HOW
+from .reconciled_others import OthersReconciled
 from .recount_days import nearest_rank
 from .test_demo_town import TownCase
 
@@ -21,8 +22,11 @@ PERIODS = ("month", "last_month", "quarter", "last_quarter", "year", "last_year"
 
 
 @tagged("post_install", "-at_install")
-class TestFiguresReconciled(FiguresCompared, TownCase):
+class TestFiguresReconciled(OthersReconciled, FiguresCompared, TownCase):
     """Every number that the town shows on boards and in registers, counted a second time."""
+
+    # Some of them stand in a part of their own.
+    allow_inherited_tests_method = True
 
     def setUp(self):
         super().setUp()

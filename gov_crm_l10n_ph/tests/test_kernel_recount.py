@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from odoo.tests import BaseCase
 
 from .figures_recount import sum_up, wilson
+from .published_recount import follows, is_close
 from .recount_days import OfficeDays, nearest_rank
 
 MANILA = ZoneInfo("Asia/Manila")
@@ -98,3 +99,18 @@ class TestRecountOfDays(BaseCase):
         self.assertEqual(round(wilson(0, 20)[0], 6), 0)
         self.assertEqual(round(wilson(20, 20)[1], 6), 100)
         self.assertIsNone(sum_up("share", []).value)
+
+    def test_what_follows_from_what_is_shown(self):
+        """65 in all, 40, 3 and 22 below: b is 25 less c, and c is not empty."""
+        numbers = {"all": 65, "a": 40, "b": 3, "c": 22}
+        above = {"all": None, "a": "all", "b": "all", "c": "all"}
+        self.assertEqual(follows(numbers, above, {"b", "c"})["b"], (1, 24))
+        self.assertFalse(is_close("b", numbers, above, {"b", "c"}, 5))
+        self.assertEqual(follows(numbers, above, {"b"})["b"], (3, 3))
+        self.assertTrue(is_close("b", numbers, above, {"b"}, 5))
+        # An office with one service follows from it, and it from the office.
+        numbers = {"all": 47, "x": 7, "y": 40, "x1": 7, "y1": 3, "y2": 37}
+        above = {"all": None, "x": "all", "y": "all", "x1": "x", "y1": "y", "y2": "y"}
+        told = follows(numbers, above, {"x", "x1", "y", "y1"})
+        self.assertEqual(told["x1"], (1, 9))
+        self.assertEqual(told["y1"], (1, 9))
