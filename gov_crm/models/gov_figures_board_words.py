@@ -44,7 +44,7 @@ class GovFiguresBoard(models.AbstractModel):
         # The load of officers is an average: of how many, and with its fraction.
         if unit == "cases" and code != "staff_load":
             value = figure.value if figure else 0
-            text = formatLang(self.env, value or 0, digits=0)
+            text = self._say_whole(value or 0)
             can_open = bool(value) and self._can_open(code)
             cell |= {"value": value or 0, "can_open": can_open}
             return cell | {"text": text, "short": text}
@@ -84,13 +84,11 @@ class GovFiguresBoard(models.AbstractModel):
         """Of a share: those that count, and the others, for they are what one looks for."""
         if unit != "percent" or not self._can_open(code) or code in SUMS:
             return []
-        count = formatLang(self.env, figure.count, digits=0)
+        count = self._say_whole(figure.count)
         others = figure.n - figure.count
         words = {
             "count": self.env._("%(count)s yes", count=count),
-            "rest": self.env._(
-                "%(count)s no", count=formatLang(self.env, others, digits=0)
-            ),
+            "rest": self.env._("%(count)s no", count=self._say_whole(others)),
         }
         numbers = {"count": figure.count, "rest": others}
         return [
@@ -103,6 +101,14 @@ class GovFiguresBoard(models.AbstractModel):
     # WORDS
     # ------------------------------------------------------------------
 
+    def _say_whole(self, number):
+        """A whole number in the reader's language. A board says thousands of them, and the
+        general way takes as long for each as all else on the board."""
+        lang = self.env["res.lang"]._get_data(code=self.env.lang or "en_US")
+        if lang.grouping != "[3,0]":
+            return formatLang(self.env, number, digits=0)
+        return f"{int(number):,}".replace(",", lang.thousands_sep or "")
+
     def _say_value(self, unit, figure):
         """A value in full, and for a column whose head says the unit."""
         value = figure.value
@@ -113,7 +119,9 @@ class GovFiguresBoard(models.AbstractModel):
             text = format_amount(self.env, value, self.env.company.currency_id)
             return text, text
         whole = float(value).is_integer()
-        short = formatLang(self.env, value, digits=0 if whole else 1)
+        short = (
+            self._say_whole(value) if whole else formatLang(self.env, value, digits=1)
+        )
         one = value == 1
         text = {
             "working_days": self.env._("1 working day")
@@ -136,9 +144,9 @@ class GovFiguresBoard(models.AbstractModel):
 
     def _say_hint(self, unit, figure):
         """“371 of 412 (87–93 %)”."""
-        n = formatLang(self.env, figure.n, digits=0)
+        n = self._say_whole(figure.n)
         if unit == "percent" and figure.count is not None:
-            count = formatLang(self.env, figure.count, digits=0)
+            count = self._say_whole(figure.count)
             if figure.low is None:
                 return self.env._("%(count)s of %(n)s", count=count, n=n)
             return self.env._(
@@ -153,7 +161,7 @@ class GovFiguresBoard(models.AbstractModel):
     def _say_of(self, n):
         if n == 1:
             return self.env._("of 1")
-        return self.env._("of %(n)s", n=formatLang(self.env, n, digits=0))
+        return self.env._("of %(n)s", n=self._say_whole(n))
 
     def _say_nothing(self, code):
         if code == "satisfaction":
