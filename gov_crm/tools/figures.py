@@ -20,6 +20,7 @@ that share was answered.
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil, sqrt
 
 # Quantile of the normal distribution for an interval of 95 %.
@@ -96,10 +97,15 @@ def quantile(counts, part):
     :param float part: above 0, at most 1
     :return: one of the values, or None if there are none
     """
-    # 0.9 of ten is the ninth, whatever 0.9 is as a binary number.
-    rank = ceil(Fraction(str(part)) * sum(counts.values()))
+    rank = ceil(_exact(str(part)) * sum(counts.values()))
     for value in sorted(counts):
         rank -= counts[value]
         if rank <= 0 < counts[value]:
             return value
     return None
+
+
+@lru_cache(maxsize=16)
+def _exact(part):
+    """0.9 of ten is the ninth, whatever 0.9 is as a binary number."""
+    return Fraction(part)
