@@ -153,7 +153,19 @@ class GovService(models.Model):
     def _promises_in_words(self):
         """“3 working days” by id of the service; “” where nothing is promised."""
         standards = self.env["gov.service.standard"].sudo()._in_force()  # public
-        return {it.id: it._charter_standard(standards)._say_amount() for it in self}
+        named, alike, words = standards.service_ids, {}, {}
+        for service in self:
+            # Services that no standard names are told apart by these alone.
+            key = (
+                service.id if service in named else False,
+                service.case_kind,
+                service.classification,
+                service.agency_id,
+            )
+            if key not in alike:
+                alike[key] = service._charter_standard(standards)._say_amount()
+            words[service.id] = alike[key]
+        return words
 
     def _charter_promise(self):
         """The lawful time in words. It is never mixed with what is usual."""
