@@ -15,6 +15,7 @@ NONE_IN_TOWN = (
     "former_offices",
     "mandates",
     "merges",
+    "releases",
     "reorganised",
     "tombstones",
 )
