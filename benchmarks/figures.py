@@ -38,7 +38,7 @@ CUSTODY = """
 """
 # Time limits of days end when an office closes; those of the fill, at any second.
 CLOSING = """
-    UPDATE {} SET deadline = date_trunc('day', deadline) + interval '17 hours'
+    UPDATE %s SET deadline = date_trunc('day', deadline) + interval '17 hours'
 """
 # Made up, with the shares that offices have: one in twelve without an answer, one in ten late.
 ENDED = """
@@ -93,7 +93,7 @@ def fill(env, cases, say):
     say("custody, closing times and referrals of the open cases")
     cr.execute(CUSTODY)
     for table in ("helpdesk_ticket", "gov_service_timer"):
-        cr.execute(CLOSING.format(table))
+        cr.execute(SQL(CLOSING, SQL.identifier(table)))
     offices = env["gov.agency"].search([])
     cr.execute(
         referrals_fill.REFERRALS, {"agencies": offices.ids, "count": len(offices)}

@@ -11,7 +11,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from .common import DevError, check_space, run_logged
+from .common import DEV, DevError, check_space, run_logged, step
 
 KEYRINGS = (
     "/usr/share/keyrings/debian-archive-keyring.gpg",
@@ -132,3 +132,36 @@ def unpack(debs, folder, log):
         run_logged(
             ["dpkg-deb", "-x", deb, folder], log, f"{deb.name} could not be unpacked"
         )
+
+
+def fetch(title, home, packages, finish):
+    """Unpack packages, with the libraries this machine lacks, into a folder of ``.dev``.
+
+    :param title: what they are called to people
+    :param home: the folder, which is there whole or not at all
+    :param packages: names in Debian
+    :param finish: called with the folder before it gets its name; the packages are in its
+        ``root``
+    """
+    sources = [row[:2] for row in machine_sources() if row[2] == "main"]
+    if missing_tools() or not sources:
+        raise DevError("apt cannot be used here to fetch one")
+    check_space(DEV, 1.5)
+    work = DEV / f"apt-{home.name}"
+    source = Apt(work, sources)
+    with step(f"Debian's package lists for {title}"):
+        source.update()
+    with step(f"Download {title}"):
+        missing = source.missing_for(packages)
+        if not missing:
+            raise DevError("dpkg says it is installed, but it is not on the PATH")
+        debs = source.download(missing)
+    with step(f"Unpack {title}"):
+        part = DEV / f"{home.name}.part"
+        shutil.rmtree(part, ignore_errors=True)
+        (part / "root").mkdir(parents=True)
+        unpack(debs, part / "root", work / "unpack.log")
+        finish(part)
+        shutil.rmtree(home, ignore_errors=True)
+        part.rename(home)
+        shutil.rmtree(work)

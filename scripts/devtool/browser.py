@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 
 from . import apt
-from .common import DEV, DevError, cached_environment, check_space, step, write_atomic
+from .common import DEV, DevError, cached_environment, write_atomic
 
 NAMES = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 HOME = DEV / "browser"
@@ -85,7 +85,7 @@ def ensure():
     program = find()
     if not program:
         try:
-            _fetch()
+            apt.fetch("Chromium", HOME, PACKAGES, _finish)
         except DevError as error:
             raise DevError(
                 f"The browser tests need a browser and none is here "
@@ -100,34 +100,11 @@ def ensure():
     return program
 
 
-def _fetch():
-    """Unpack Chromium and the libraries this machine lacks into ``.dev/browser``."""
-    lacking = apt.missing_tools()
-    sources = [row[:2] for row in apt.machine_sources() if row[2] == "main"]
-    if lacking or not sources:
-        raise DevError("apt cannot be used here to fetch one")
-    check_space(DEV, 1.5)
-    work = DEV / "apt-browser"
-    source = apt.Apt(work, sources)
-    with step("Debian's package lists for Chromium"):
-        source.update()
-    with step("Download Chromium"):
-        missing = source.missing_for(PACKAGES)
-        if not missing:
-            raise DevError("dpkg says it is installed, but it is not on the PATH")
-        debs = source.download(missing)
-    with step("Unpack Chromium"):
-        part = DEV / "browser.part"
-        shutil.rmtree(part, ignore_errors=True)
-        (part / "root").mkdir(parents=True)
-        apt.unpack(debs, part / "root", work / "unpack.log")
-        write_atomic(part / "bin" / "chromium", STARTER, mode=0o755)
-        root = HOME / "root"
-        fonts = FONTS.format(root=root, cache=DEV / "cache" / "fontconfig")
-        write_atomic(part / "root" / "fonts.conf", fonts)
-        shutil.rmtree(HOME, ignore_errors=True)
-        part.rename(HOME)
-        shutil.rmtree(work)
+def _finish(part):
+    """Put the starter and the list of fonts beside what was unpacked."""
+    write_atomic(part / "bin" / "chromium", STARTER, mode=0o755)
+    fonts = FONTS.format(root=HOME / "root", cache=DEV / "cache" / "fontconfig")
+    write_atomic(part / "root" / "fonts.conf", fonts)
 
 
 def environment(env):

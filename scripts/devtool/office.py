@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 from . import apt
-from .common import DEV, DevError, check_space, step, write_atomic
+from .common import DEV, DevError, write_atomic
 
 NAMES = ("soffice", "libreoffice")
 HOME = DEV / "office"
@@ -74,7 +74,7 @@ def ensure():
     program = find()
     if not program:
         try:
-            _fetch()
+            apt.fetch("LibreOffice", HOME, PACKAGES, _finish)
         except DevError as error:
             raise DevError(
                 f"The tests of registers need LibreOffice and none is here "
@@ -89,38 +89,11 @@ def ensure():
     return program
 
 
-def _fetch():
-    """Unpack LibreOffice and the libraries this machine lacks into ``.dev/office``."""
-    lacking = apt.missing_tools()
-    sources = [row[:2] for row in apt.machine_sources() if row[2] == "main"]
-    if lacking or not sources:
-        raise DevError("apt cannot be used here to fetch one")
-    check_space(DEV, 1.5)
-    work = DEV / "apt-office"
-    source = apt.Apt(work, sources)
-    with step("Debian's package lists for LibreOffice"):
-        source.update()
-    with step("Download LibreOffice"):
-        missing = source.missing_for(PACKAGES)
-        if not missing:
-            raise DevError("dpkg says it is installed, but it is not on the PATH")
-        debs = source.download(missing)
-    with step("Unpack LibreOffice"):
-        part = DEV / "office.part"
-        shutil.rmtree(part, ignore_errors=True)
-        (part / "root").mkdir(parents=True)
-        apt.unpack(debs, part / "root", work / "unpack.log")
-        _settle(part / "root")
-        write_atomic(part / "bin" / "soffice", STARTER, mode=0o755)
-        shutil.rmtree(HOME, ignore_errors=True)
-        part.rename(HOME)
-        shutil.rmtree(work)
-
-
-def _settle(root):
-    """Do what Debian's installation does, within the unpacked folder: put the settings
-    where they are looked for, and name the folder LibreOffice is in."""
-    office = root / "usr" / "lib" / "libreoffice"
+def _finish(part):
+    """Put the starter beside what was unpacked, and do what Debian's installation does: put
+    the settings where they are looked for, and name the folder LibreOffice is in."""
+    write_atomic(part / "bin" / "soffice", STARTER, mode=0o755)
+    office = part / "root" / "usr" / "lib" / "libreoffice"
     settings = office / "share" / "registry"
     if settings.is_symlink():
         settings.unlink()
