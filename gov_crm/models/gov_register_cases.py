@@ -37,12 +37,7 @@ class GovRegisterCases(models.AbstractModel):
         frame.column(
             self.env._("Kind"), "case_kind", self.env._("What the citizen came for.")
         )
-        frame.column(
-            self.env._("Service"),
-            "service_id.name",
-            self.env._("Entry of the charter."),
-            width=34,
-        )
+        frame.service("service_id.name")
         frame.column(
             self.env._("Class"),
             "service_id.classification",

@@ -23,23 +23,13 @@ class GovRegisterDecisions(models.AbstractModel):
         )
 
     def _fill_columns(self, frame):
-        frame.column(
-            self.env._("Case"),
-            "ticket_id.number",
-            self.env._("Number of the case."),
-            width=22,
-        )
+        frame.case_number()
         frame.column(
             self.env._("Kind"),
             "ticket_id.case_kind",
             self.env._("What the citizen came for."),
         )
-        frame.column(
-            self.env._("Service"),
-            "ticket_id.service_id.name",
-            self.env._("Entry of the charter."),
-            width=34,
-        )
+        frame.service("ticket_id.service_id.name")
         frame.column(
             self.env._("Office"), "agency_id.name", self.env._("Office that decided.")
         )

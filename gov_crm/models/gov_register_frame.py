@@ -83,6 +83,24 @@ class Frame:
             (Column(label, kind, meaning, **more), self._cell(kind, sql))
         )
 
+    def case_number(self):
+        """The column that says which case a row is of."""
+        label = self.model.env._("Case")
+        meaning = self.model.env._("Number of the case.")
+        self.column(label, "ticket_id.number", meaning, width=22)
+
+    def case_holder(self):
+        """The column of the office that has the case."""
+        label = self.model.env._("Office")
+        meaning = self.model.env._("Who has the case now.")
+        self.column(label, "ticket_id.agency_id.name", meaning)
+
+    def service(self, path):
+        """The column of the service: ``path`` leads to its name."""
+        label = self.model.env._("Service")
+        meaning = self.model.env._("Entry of the charter.")
+        self.column(label, path, meaning, width=34)
+
     def _cell(self, kind, sql):
         # Days since 30 December 1899 are what the file keeps: the database counts them.
         if kind == MOMENT:

@@ -31,23 +31,9 @@ class GovRegisterPromises(models.AbstractModel):
         return Domain("target", "=", "promise")
 
     def _fill_columns(self, frame):
-        frame.column(
-            self.env._("Case"),
-            "ticket_id.number",
-            self.env._("Number of the case."),
-            width=22,
-        )
-        frame.column(
-            self.env._("Office"),
-            "ticket_id.agency_id.name",
-            self.env._("Who has the case now."),
-        )
-        frame.column(
-            self.env._("Service"),
-            "ticket_id.service_id.name",
-            self.env._("Entry of the charter."),
-            width=34,
-        )
+        frame.case_number()
+        frame.case_holder()
+        frame.service("ticket_id.service_id.name")
         frame.column(
             self.env._("Promise"),
             "promise",

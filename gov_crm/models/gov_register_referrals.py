@@ -25,18 +25,8 @@ class GovRegisterReferrals(models.AbstractModel):
         )
 
     def _fill_columns(self, frame):
-        frame.column(
-            self.env._("Case"),
-            "ticket_id.number",
-            self.env._("Number of the case."),
-            width=22,
-        )
-        frame.column(
-            self.env._("Service"),
-            "service_id.name",
-            self.env._("Entry of the charter."),
-            width=34,
-        )
+        frame.case_number()
+        frame.service("service_id.name")
         frame.column(
             self.env._("Kind"),
             "kind",

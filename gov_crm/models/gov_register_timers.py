@@ -31,28 +31,14 @@ class GovRegisterTimers(models.AbstractModel):
         return Domain("target", "!=", "promise")
 
     def _fill_columns(self, frame):
-        frame.column(
-            self.env._("Case"),
-            "ticket_id.number",
-            self.env._("Number of the case."),
-            width=22,
-        )
-        frame.column(
-            self.env._("Office"),
-            "ticket_id.agency_id.name",
-            self.env._("Who has the case now."),
-        )
+        frame.case_number()
+        frame.case_holder()
         frame.column(
             self.env._("Calendar of"),
             "agency_id.name",
             self.env._("Whose office hours it counts by."),
         )
-        frame.column(
-            self.env._("Service"),
-            "ticket_id.service_id.name",
-            self.env._("Entry of the charter."),
-            width=34,
-        )
+        frame.service("ticket_id.service_id.name")
         frame.column(
             self.env._("Target"),
             "target",
