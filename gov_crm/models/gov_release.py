@@ -63,9 +63,13 @@ class GovRelease(models.Model):
         help="Stands on the public page beside the earlier figures.",
     )
     prepared_at = fields.Datetime("Figures of", readonly=True)
-    prepared_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
-    published_at = fields.Datetime(readonly=True)
-    published_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
+    prepared_by_id = fields.Many2one(
+        "res.users", "Worked out by", readonly=True, ondelete="restrict"
+    )
+    published_at = fields.Datetime("Published", readonly=True)
+    published_by_id = fields.Many2one(
+        "res.users", "Published by", readonly=True, ondelete="restrict"
+    )
     # What will be public, and what is, word for word: the digest is of these bytes.
     rows = fields.Text(readonly=True)
     document = fields.Text(readonly=True)
