@@ -132,7 +132,7 @@ class GovFiguresBoard(models.AbstractModel):
         """The offices to choose from, by name. Names of offices are public."""
         offices = self.env["gov.figures"]._offices()
         domain = [] if offices is None else [("id", "in", list(offices))]
-        found_sudo = self.env["gov.agency"].sudo().search(domain)
+        found_sudo = self.env["gov.agency"].sudo().search(domain)  # public, see above
         return found_sudo.sorted(lambda it: (it.complete_name, it.id))
 
     def _office_choices(self):

@@ -215,6 +215,7 @@ class GovFiguresBoard(models.AbstractModel):
 
         :param cells: called with the id of the office and its figures
         """
+        # Only their names are read.
         found_sudo = self.env["gov.agency"].sudo().browse([it for it in figures if it])
         offices_sudo = found_sudo.exists()
         names = offices_sudo.mapped("name")

@@ -172,6 +172,7 @@ class GovRegisterKind(models.AbstractModel):
         return frame
 
     def _reader_zone(self):
+        # The hours of the organisation are public.
         return (
             self.env.user.tz or self.env.company.sudo().resource_calendar_id.tz or "UTC"
         )

@@ -96,6 +96,7 @@ class GovRegisterStaff(models.AbstractModel):
     def _figures(self, evidence):
         for it in evidence:
             document = it._document()
+            # Office hours are public.
             seen = it.seen_at and serial(
                 it.agency_id.sudo()._local(it.seen_at).replace(tzinfo=None)
             )

@@ -97,13 +97,7 @@ class GovRelease(models.Model):
     @api.model
     def _today(self):
         """The day at the head of the agency, whose days the figures are of."""
-        head = (
-            self.env["gov.agency"]
-            .sudo()
-            .search([("parent_id", "=", False)], order="id", limit=1)
-        )
-        now = fields.Datetime.now()
-        return head._local(now).date() if head else now.date()
+        return self._local(fields.Datetime.now()).date()
 
     @api.model
     def _last_quarter(self):
@@ -128,6 +122,7 @@ class GovRelease(models.Model):
     @api.model
     def _published_of(self, first):
         """The release of a quarter that stands now, or an empty recordset."""
+        # Published is published for everybody.
         return self.sudo().search(
             [("first", "=", first), ("state", "=", "published")],
             order="version desc",
@@ -237,6 +232,7 @@ class GovRelease(models.Model):
         if user.has_group("gov_crm.group_gov_service_admin"):
             return
         if user.has_group("gov_crm.group_gov_supervisor"):
+            # Which offices there are is public.
             offices = self.env["gov.agency"].sudo().search([])
             if set(offices.ids) <= set(user._gov_scope_ids()):
                 return

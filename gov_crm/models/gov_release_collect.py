@@ -40,6 +40,7 @@ class GovRelease(models.Model):
             leaves = self._leaves(nodes)
             leaves, kept = keep_little(leaves, old["leaves"], fewest(minimums))
         else:
+            # Services of the public charter.
             nodes = self._nodes(self.env["gov.service"]._charter_search().sudo())
             leaves = self._leaves(nodes)
         offices = {leaf: nodes[leaf]["above"] for leaf in leaves}
@@ -58,6 +59,7 @@ class GovRelease(models.Model):
         return canonical(rows), canonical(raw)
 
     def _minimums(self):
+        # What figures mean is no secret.
         measures = self.env["gov.measure"].sudo().search([("code", "in", _CODES)])
         return {it.code: it.minimum for it in measures}
 
@@ -149,6 +151,7 @@ class GovRelease(models.Model):
 
     def _make_document(self, now):
         """The release word for word: what the digest is of. Moments are in UTC."""
+        # As above.
         measures = (
             self.env["gov.measure"]
             .sudo()
@@ -158,7 +161,7 @@ class GovRelease(models.Model):
         raw = json.loads(self.raw)
         content = {
             "schema": SCHEMA,
-            "agency": self.env.company.sudo().name,
+            "agency": self.env.company.sudo().name,  # stands on every page
             "quarter": self._address(),
             "first_day": str(self.first),
             "last_day": str(self._last_day()),

@@ -26,6 +26,7 @@ class GovRelease(models.Model):
     @api.model
     def _standing(self):
         """The releases that stand now, one a quarter, the newest first, as superuser."""
+        # Everybody may read what was published; drafts stay out.
         published = self.sudo().search([("state", "=", "published")])
         newest = {}
         for release in published:  # the newest version of a quarter comes first

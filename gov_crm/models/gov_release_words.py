@@ -21,6 +21,7 @@ class GovRelease(models.Model):
     @api.model
     def _local(self, moment):
         """A moment in the time zone of the head of the agency."""
+        # Which office is above all others, and its hours, are public.
         head = (
             self.env["gov.agency"]
             .sudo()

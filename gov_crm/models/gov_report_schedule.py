@@ -102,6 +102,7 @@ class GovReportSchedule(models.Model):
     @api.constrains("user_id")
     def _check_owner(self):
         for schedule in self:
+            # Whoever sets it may be told that the owner has not the role, and no more.
             if not schedule.user_id.sudo().has_groups(ROLES):
                 raise AccessError(
                     self.env._("Supervisors and oversight have registers sent.")

@@ -51,6 +51,7 @@ class GovReportSchedule(models.Model):
             )
             return True
         first, last = self._period()
+        # The log of the schedule itself: nobody gets it twice.
         had = self.sudo().sent_ids.filtered(
             lambda it: it.first_day == first and it.last_day == last
         )

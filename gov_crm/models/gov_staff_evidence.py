@@ -204,6 +204,7 @@ class GovStaffEvidence(models.Model):
         have = self._transition().search(
             [("agency_id", "=", agency.id), ("first_day", "=", first)]
         )
+        # Their names and ids; the supervisor of the office was checked before.
         people = self.env["res.users"].sudo().browse(found) - have.user_id
         if not people:
             raise UserError(

@@ -129,6 +129,7 @@ class GovStaffEvidence(models.Model):
 
     def _say_kinds(self, found):
         """``[(name of what was asked for, answers)]`` by name, never by number."""
+        # Names of the charter, also of services that are no more.
         services = self.env["gov.service"].sudo().with_context(active_test=False)
         services = services.browse(row[0] for row in found["kinds"] if row[0]).exists()
         names = {service.id: service.name for service in services}

@@ -28,6 +28,7 @@ class GovDemoTown(models.AbstractModel):
 
     @api.model
     def _load_releases(self):
+        # The town is made by the installation; its results are published as people do.
         Release = self.env["gov.release"].sudo()
         if Release.search_count([], limit=1):
             return

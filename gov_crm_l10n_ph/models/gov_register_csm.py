@@ -151,6 +151,7 @@ class GovRegisterCsm(models.AbstractModel):
 
     def _scores(self, figures):
         ids = [it["service_id"] for it in figures["services"] if it["service_id"]]
+        # The charter is public.
         internal = self._is_internal(self.env["gov.service"].sudo().browse(ids))
         words = self.env["gov.feedback.board"]._band_words()
         rows = []

@@ -185,6 +185,7 @@ class GovRegisterCsmPages(models.AbstractModel):
                 "paper at the window; also where the request was denied."
             ),
         )
+        # Which formula the agency reports is no secret.
         average = self.env.company.sudo().gov_feedback_formula == "average"
         page.pair(
             self.env._("Score"),
