@@ -180,8 +180,8 @@ def main(conf, database, seed="5", each=EACH):
     )
     for title, part in (("Done", done), ("Refused", refused)):
         print(f"{title}: " + ", ".join(f"{k} {n}" for k, n in sorted(part.items())))
-    if not {"refer", "accept", "decline", "decide", "reopen"} <= done.keys():
-        found.append("Too little was done to say anything.")
+    if lacking := {"refer", "accept", "decline", "decide", "reopen"} - done.keys():
+        found.append(f"Never done, so nothing is said of it: {', '.join(lacking)}")
     for problem in found:
         print(f"Wrong: {problem}")
     return 1 if found else 0

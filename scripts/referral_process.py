@@ -33,7 +33,7 @@ ACTS = {
     "pause": 1,
     "resume": 1,
     "extend": 1,
-    "decide": 1,
+    "decide": 4,
     "reopen": 1,
     "expire": 1,
     "sweep": 1,

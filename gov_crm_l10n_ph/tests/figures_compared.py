@@ -62,7 +62,8 @@ class FiguresCompared:
         self.assertEqual(told.n, ours.n, said)
         self.assertAlmostEqual(told.value, ours.value, 9, said)
         if ours.count is not None:
-            self.assertEqual(told.count, ours.count, said)
+            # An amount of money is added up in another order than there.
+            self.assertAlmostEqual(told.count, ours.count, 6, said)
         if hasattr(told, "low") and told.low is not None:
             low, high = wilson(ours.count, ours.n)
             self.assertAlmostEqual(told.low, low, 6, said)
