@@ -33,6 +33,8 @@ COUNTS = (
     "promises_kept",
     "entered",
     "departed",
+    "referrals",
+    "accepted",
 )
 # What changes the figures of a case.
 _WATCHED = {
@@ -46,6 +48,13 @@ _WATCHED = {
         "is_assisted",
     ),
     "gov_custody": ("agency_id", "date_from", "date_to"),
+    "gov_referral": (
+        "to_agency_id",
+        "sent_at",
+        "answered_at",
+        "working_hours_to_accept",
+        "reorganisation_id",
+    ),
     "gov_service_timer": (
         "state",
         "started_at",
@@ -62,10 +71,11 @@ _WATCHED = {
 class GovCaseFigure(models.Model):
     """What one case adds to the figures of one day: received, answered in time, opened again …
 
-    Rows are made by ``gov.figures._refresh`` from the case, its custody and its time limits,
-    and by nothing else; they are what the totals are sums of. Which cases have to be counted
-    anew the database notes itself (table ``gov_figure_stale``), by whatever door they changed.
-    ``day`` is a date in the zone of the office that has the case now, or had it at its end.
+    Rows are made by ``gov.figures._refresh`` from the case, its custody, its referrals and its
+    time limits, and by nothing else; they are what the totals are sums of. Which cases have to
+    be counted anew the database notes itself (table ``gov_figure_stale``), by whatever door
+    they changed. ``day`` is a date in the zone of the office that has the case now, or had it
+    at its end; of a referral, in that of the office that was asked, where it counts.
     """
 
     _name = "gov.case.figure"
@@ -83,6 +93,9 @@ class GovCaseFigure(models.Model):
     channel_id = fields.Many2one("helpdesk.ticket.channel", readonly=True)
     outcome = fields.Char(readonly=True)
     days = fields.Integer("Working days to the answer", readonly=True, aggregator=None)
+    hours = fields.Integer(
+        "Office hours to the acceptance", readonly=True, aggregator=None
+    )
 
     def init(self):
         """Make the tables, and let the database note what has to be counted anew."""
@@ -97,7 +110,8 @@ class GovCaseFigure(models.Model):
                 CREATE TABLE IF NOT EXISTS gov_case_figure (
                     id bigserial PRIMARY KEY, ticket_id int4 NOT NULL, day date NOT NULL,
                     service_id int4, agency_id int4 NOT NULL, entry_agency_id int4,
-                    case_kind varchar, channel_id int4, outcome varchar, days int4, %s
+                    case_kind varchar, channel_id int4, outcome varchar, days int4,
+                    hours int4, %s
                 )
                 """,
                 counts,
@@ -143,6 +157,11 @@ class GovCaseFigure(models.Model):
                 -- Its days are those of another zone, or other days are worked.
                 INSERT INTO gov_figure_stale (ticket_id)
                 SELECT t.id FROM helpdesk_ticket t JOIN gov_agency a ON a.id = t.agency_id
+                WHERE CASE TG_TABLE_NAME WHEN 'gov_agency' THEN a.id
+                    ELSE a.calendar_id END = NEW.id
+                UNION
+                SELECT r.ticket_id FROM gov_referral r
+                JOIN gov_agency a ON a.id = r.to_agency_id
                 WHERE CASE TG_TABLE_NAME WHEN 'gov_agency' THEN a.id
                     ELSE a.calendar_id END = NEW.id;
                 RETURN NULL;

@@ -25,8 +25,9 @@ class GovDailyTotal(models.Model):
 
     Sums of ``gov.case.figure``, kept up with each change by ``gov.figures._refresh``; nothing
     else writes them. Beside it, for boards of large agencies, stand the same sums by month,
-    service and office (``gov_month_total``) and, for medians, how many were answered after how
-    many working days: by service and office (``gov_month_wait``), by office, and of all.
+    service and office (``gov_month_total``) and, for medians, how many took how long (``kind``
+    ``days``: answers after whole working days; ``hours``: acceptances of referrals after office
+    hours): by service and office (``gov_month_wait``), by office, and of all.
     """
 
     _name = "gov.daily.total"
@@ -65,6 +66,8 @@ class GovDailyTotal(models.Model):
     promises_kept = fields.Integer("Promises kept", readonly=True)
     entered = fields.Integer("Came to the office", readonly=True)
     departed = fields.Integer("Left the office", readonly=True)
+    referrals = fields.Integer("Referrals to the office", readonly=True)
+    accepted = fields.Integer("Referrals accepted", readonly=True)
 
     def init(self):
         result = super().init()
@@ -90,17 +93,18 @@ class GovDailyTotal(models.Model):
                     %(counts)s, PRIMARY KEY (month, service_id, agency_id)
                 );
                 CREATE TABLE IF NOT EXISTS gov_month_wait (
-                    month date NOT NULL, service_id int4 NOT NULL, agency_id int4 NOT NULL,
-                    days int4 NOT NULL, answered int4 NOT NULL,
-                    PRIMARY KEY (month, service_id, agency_id, days)
+                    kind varchar NOT NULL, month date NOT NULL, service_id int4 NOT NULL,
+                    agency_id int4 NOT NULL, took int4 NOT NULL, cases int4 NOT NULL,
+                    PRIMARY KEY (kind, month, service_id, agency_id, took)
                 );
                 CREATE TABLE IF NOT EXISTS gov_month_wait_office (
-                    month date NOT NULL, agency_id int4 NOT NULL, days int4 NOT NULL,
-                    answered int4 NOT NULL, PRIMARY KEY (month, agency_id, days)
+                    kind varchar NOT NULL, month date NOT NULL, agency_id int4 NOT NULL,
+                    took int4 NOT NULL, cases int4 NOT NULL,
+                    PRIMARY KEY (kind, month, agency_id, took)
                 );
                 CREATE TABLE IF NOT EXISTS gov_month_wait_all (
-                    month date NOT NULL, days int4 NOT NULL, answered int4 NOT NULL,
-                    PRIMARY KEY (month, days)
+                    kind varchar NOT NULL, month date NOT NULL, took int4 NOT NULL,
+                    cases int4 NOT NULL, PRIMARY KEY (kind, month, took)
                 );
                 CREATE INDEX IF NOT EXISTS gov_daily_total_promises_idx
                     ON gov_daily_total (day) WHERE promises <> 0;
@@ -141,30 +145,33 @@ class GovDailyTotal(models.Model):
                     ON CONFLICT (month, service_id, agency_id) DO UPDATE
                     SET %(add_month)s
                 ), waited AS (
-                    SELECT date_trunc('month', day)::date AS month,
-                        coalesce(service_id, 0) AS service_id, agency_id, days,
-                        sum(sign * answered) AS answered
-                    FROM part WHERE days IS NOT NULL AND answered > 0 GROUP BY 1, 2, 3, 4
-                    HAVING sum(sign * answered) <> 0
+                    SELECT kind, date_trunc('month', day)::date AS month,
+                        coalesce(service_id, 0) AS service_id, agency_id, took,
+                        sum(sign * cases) AS cases
+                    FROM part CROSS JOIN LATERAL (
+                        VALUES ('days', days, answered), ('hours', hours, accepted)
+                    ) AS waits (kind, took, cases)
+                    WHERE took IS NOT NULL AND cases > 0 GROUP BY 1, 2, 3, 4, 5
+                    HAVING sum(sign * cases) <> 0
                 ), wait AS (
                     INSERT INTO gov_month_wait AS w
-                        (month, service_id, agency_id, days, answered)
-                    SELECT month, service_id, agency_id, days, answered FROM waited
-                    ON CONFLICT (month, service_id, agency_id, days) DO UPDATE
-                    SET answered = w.answered + excluded.answered
+                        (kind, month, service_id, agency_id, took, cases)
+                    TABLE waited
+                    ON CONFLICT (kind, month, service_id, agency_id, took) DO UPDATE
+                    SET cases = w.cases + excluded.cases
                 ), wait_office AS (
                     INSERT INTO gov_month_wait_office AS w
-                        (month, agency_id, days, answered)
-                    SELECT month, agency_id, days, sum(answered) FROM waited
-                    GROUP BY 1, 2, 3 HAVING sum(answered) <> 0
-                    ON CONFLICT (month, agency_id, days) DO UPDATE
-                    SET answered = w.answered + excluded.answered
+                        (kind, month, agency_id, took, cases)
+                    SELECT kind, month, agency_id, took, sum(cases) FROM waited
+                    GROUP BY 1, 2, 3, 4 HAVING sum(cases) <> 0
+                    ON CONFLICT (kind, month, agency_id, took) DO UPDATE
+                    SET cases = w.cases + excluded.cases
                 ), wait_all AS (
-                    INSERT INTO gov_month_wait_all AS w (month, days, answered)
-                    SELECT month, days, sum(answered) FROM waited
-                    GROUP BY 1, 2 HAVING sum(answered) <> 0
-                    ON CONFLICT (month, days) DO UPDATE
-                    SET answered = w.answered + excluded.answered
+                    INSERT INTO gov_month_wait_all AS w (kind, month, took, cases)
+                    SELECT kind, month, took, sum(cases) FROM waited
+                    GROUP BY 1, 2, 3 HAVING sum(cases) <> 0
+                    ON CONFLICT (kind, month, took) DO UPDATE
+                    SET cases = w.cases + excluded.cases
                 )
                 INSERT INTO gov_daily_total (day, %(dimensions)s, %(counts)s)
                 SELECT day, %(dimensions)s, %(counts)s FROM delta
@@ -181,7 +188,7 @@ class GovDailyTotal(models.Model):
     @api.model
     def _row_columns(self):
         """Columns of ``gov_case_figure`` that are written, in their order."""
-        return ("ticket_id", "day", *CASE_COLUMNS.values(), "days", *COUNTS)
+        return ("ticket_id", "day", *CASE_COLUMNS.values(), "days", "hours", *COUNTS)
 
     def _pieces(self):
         """Lists of columns for :meth:`_replace`."""

@@ -7,6 +7,7 @@ from odoo.tools import SQL
 from ..tools.pg_array import pg_array
 from ..tools.timer_history import LAW_KINDS, fold
 from ..tools.worktime import BeyondHorizon, NoWorkingTime
+from .gov_case_figure import COUNTS
 from .gov_custody_ledger import aware
 from .gov_service_timer import ANSWER_TARGETS
 from .helpdesk_ticket_decision import WITHOUT_ANSWER
@@ -144,45 +145,64 @@ class GovFigures(models.AbstractModel):
                     ON d.id = t.id
                 LEFT JOIN LATERAL (%(limit)s) l ON TRUE
                 WHERE t.id = ANY(%(ids)s) AND t.filed_at IS NOT NULL
+            ), asked AS (
+                -- By an order about offices nobody is asked.
+                SELECT r.ticket_id, r.to_agency_id, r.sent_at, r.answered_at,
+                    r.working_hours_to_accept, c.tz
+                FROM gov_referral r
+                JOIN chosen t ON t.id = r.ticket_id
+                JOIN gov_agency a ON a.id = r.to_agency_id
+                JOIN resource_calendar c ON c.id = a.calendar_id
+                WHERE NOT (r.reorganisation_id IS NOT NULL AND r.answered_at <= r.sent_at)
             ), part AS (
-                SELECT t.id, t.filed_at AS at, t.agency_id, NULL::int4 AS days, %(filed)s
+                SELECT t.id, t.filed_at AS at, t.agency_id, NULL::text AS tz,
+                    NULL::int4 AS days, NULL::int4 AS hours, %(filed)s
                 FROM chosen t LEFT JOIN helpdesk_ticket_channel h ON h.id = t.channel_id
                 LEFT JOIN LATERAL (
                     SELECT EXISTS (SELECT FROM gov_service_requirement r
                         WHERE r.service_id = t.service_id) AS wanted
                 ) papers ON TRUE
                 UNION ALL
-                SELECT t.id, t.closed_date, t.agency_id, t.days, %(ended)s
+                SELECT t.id, t.closed_date, t.agency_id, NULL, t.days, NULL, %(ended)s
                 FROM chosen t WHERE t.is_open IS NOT TRUE AND t.closed_date IS NOT NULL
                 UNION ALL
-                SELECT e.ticket_id, e.at, t.agency_id, NULL, %(reopened)s
+                SELECT e.ticket_id, e.at, t.agency_id, NULL, NULL, NULL, %(reopened)s
                 FROM chosen t JOIN gov_evidence e
                     ON e.ticket_id = t.id AND e.kind = 'reopened'
                 UNION ALL
-                SELECT t.id, e.at, t.agency_id, NULL, %(lapsed)s
+                SELECT t.id, e.at, t.agency_id, NULL, NULL, NULL, %(lapsed)s
                 FROM chosen t JOIN gov_service_timer l ON l.ticket_id = t.id
                 JOIN gov_service_timer_event e ON e.timer_id = l.id AND e.kind = 'lapse'
                 WHERE EXISTS (SELECT FROM gov_decision d
                     WHERE d.ticket_id = t.id AND d.at >= e.at
                       AND d.decided_by_id = %(by_law)s)
                 UNION ALL
-                SELECT t.id, p.deadline, t.agency_id, NULL, %(promises)s
+                SELECT t.id, p.deadline, t.agency_id, NULL, NULL, NULL, %(promises)s
                 FROM chosen t JOIN gov_service_timer p ON p.ticket_id = t.id
                     AND p.target = 'promise' AND p.state <> 'cancelled'
                     AND p.deadline IS NOT NULL
                 UNION ALL
-                SELECT t.id, s.date_from, s.agency_id, NULL, %(entered)s
+                SELECT t.id, s.date_from, s.agency_id, NULL, NULL, NULL, %(entered)s
                 FROM chosen t JOIN gov_custody s ON s.ticket_id = t.id
                 UNION ALL
-                SELECT t.id, s.date_to, s.agency_id, NULL, %(departed)s
+                SELECT t.id, s.date_to, s.agency_id, NULL, NULL, NULL, %(departed)s
                 FROM chosen t JOIN gov_custody s
                     ON s.ticket_id = t.id AND s.date_to IS NOT NULL
+                UNION ALL
+                SELECT r.ticket_id, r.sent_at, r.to_agency_id, r.tz, NULL, NULL,
+                    %(referrals)s
+                FROM asked r WHERE r.sent_at IS NOT NULL
+                UNION ALL
+                SELECT r.ticket_id, r.answered_at, r.to_agency_id, r.tz, NULL,
+                    ceil(round(r.working_hours_to_accept::numeric, 6))::int4, %(accepted)s
+                FROM asked r WHERE r.working_hours_to_accept IS NOT NULL
             )
-            SELECT p.id, (p.at AT TIME ZONE 'UTC' AT TIME ZONE t.tz)::date, t.service_id,
-                p.agency_id, t.entry_agency_id, t.case_kind, t.channel_id, t.outcome,
-                max(p.days), %(sums)s
+            SELECT p.id,
+                (p.at AT TIME ZONE 'UTC' AT TIME ZONE coalesce(p.tz, t.tz))::date,
+                t.service_id, p.agency_id, t.entry_agency_id, t.case_kind, t.channel_id,
+                t.outcome, max(p.days), p.hours, %(sums)s
             FROM part p JOIN chosen t ON t.id = p.id
-            GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+            GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 10
             """,
             ids=list(ticket_ids),
             cases=pg_array(days),
@@ -197,7 +217,6 @@ class GovFigures(models.AbstractModel):
 
     def _counts_sql(self):
         """What each kind of row adds to each count, and the sums of all of them."""
-        counts = self.env["gov.daily.total"]._row_columns()[9:]
         answered = "t.is_answer"
         kinds = {
             "filed": {
@@ -230,6 +249,8 @@ class GovFigures(models.AbstractModel):
             },
             "entered": {"entered": "TRUE"},
             "departed": {"departed": "TRUE"},
+            "referrals": {"referrals": "TRUE"},
+            "accepted": {"accepted": "TRUE"},
         }
         pieces = {
             kind: SQL(", ").join(
@@ -238,12 +259,12 @@ class GovFigures(models.AbstractModel):
                     SQL("coalesce(%s, FALSE)", SQL(own.get(it, "FALSE"))),
                     SQL.identifier(it),
                 )
-                for it in counts
+                for it in COUNTS
             )
             for kind, own in kinds.items()
         }
         pieces["sums"] = SQL(", ").join(
-            SQL("sum(p.%s)", SQL.identifier(it)) for it in counts
+            SQL("sum(p.%s)", SQL.identifier(it)) for it in COUNTS
         )
         return pieces
 

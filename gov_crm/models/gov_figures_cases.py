@@ -9,7 +9,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from .gov_case_figure import CASE_COLUMNS
-from .gov_figures_read import NUMBERS, PERIODS, SHARES, WAITS
+from .gov_figures_read import NUMBERS, PERIODS, SHARES, WAITED, WAITS
 
 _STEPS = {
     "day": relativedelta(days=1),
@@ -39,7 +39,7 @@ class GovFigures(models.AbstractModel):
         :param key: what the figure was told apart by, as ``_read`` returned it
         :param part: ``count`` for those that count (answered in time), ``n`` for all it is
             divided by, ``rest`` for the others (answered late)
-        :raises ValueError: a figure without cases of its own (referrals, satisfaction, cost)
+        :raises ValueError: a figure without cases of its own (satisfaction, cost)
         """
         key = dict(key or {})
         for period in PERIODS:
@@ -99,7 +99,7 @@ class GovFigures(models.AbstractModel):
                 "rest": {whole: 1, counted: 0},
             }[part]
         if code in WAITS:
-            return {"answered": 1}
+            return {WAITED[WAITS[code][0]]: 1}
         if code == "without_limit":
             return {"answered": 1, "limited": 0}
         if code == "not_counted":

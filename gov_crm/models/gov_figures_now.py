@@ -9,17 +9,13 @@ from odoo.tools import SQL
 from ..tools.figures import Figure, number, quantile
 from ..tools.satisfaction import FORMULAS, SCALES, answered, pooled
 from ..tools.worktime import BeyondHorizon, NoWorkingTime
-from .gov_case_figure import CASE_COLUMNS
 from .gov_custody_ledger import aware
 from .gov_figures_read import PERIODS
 
-# Whose case it is, of referrals; the office is the one that was asked.
-_OF_CASE = ("entry_agency", "kind", "channel", "outcome")
-
 
 class GovFigures(models.AbstractModel):
-    """Figures that are no sum of what cases add: what is late at this moment, referrals, what
-    citizens said, costs."""
+    """Figures that are no sum of what cases add: what is late at this moment, what citizens
+    said, costs."""
 
     _inherit = "gov.figures"
 
@@ -83,81 +79,6 @@ class GovFigures(models.AbstractModel):
             self._key(key): Figure("staff_load", count / people, people, count)
             for *key, count, people in rows
             if people
-        }
-
-    # ------------------------------------------------------------------
-    # REFERRALS
-    # ------------------------------------------------------------------
-
-    def _referral_rows(
-        self, values, moment, condition, first, last, by, offices, where
-    ):
-        """Referrals grouped; the office is the one that was asked, days are its days."""
-        # The case itself is looked at only for what a referral does not say.
-        asked = [it for it in _OF_CASE if it in by or it in where]
-        columns = SQL("").join(
-            SQL(", t.%s", SQL.identifier(CASE_COLUMNS[name])) for name in asked
-        )
-        cases = SQL("JOIN helpdesk_ticket t ON t.id = r.ticket_id" if asked else "")
-        moment = SQL.identifier(moment)
-        day = SQL("(r.%s AT TIME ZONE 'UTC' AT TIME ZONE a.tz)::date", moment)
-        source = SQL(
-            """
-            (SELECT %(day)s AS day, r.service_id, r.to_agency_id AS agency_id,
-                r.working_hours_to_accept %(columns)s
-            FROM gov_referral r %(cases)s
-            JOIN (
-                -- The days of each office as moments: reckoned once an office, not a row.
-                SELECT a.id, c.tz,
-                    %(first)s::timestamp AT TIME ZONE c.tz AT TIME ZONE 'UTC' AS since,
-                    %(after)s::timestamp AT TIME ZONE c.tz AT TIME ZONE 'UTC' AS until
-                FROM gov_agency a JOIN resource_calendar c ON c.id = a.calendar_id
-            ) a ON a.id = r.to_agency_id AND r.%(moment)s >= a.since
-                AND r.%(moment)s < a.until
-            WHERE NOT (r.reorganisation_id IS NOT NULL AND r.answered_at <= r.sent_at)
-              AND r.%(moment)s >= %(early)s AND r.%(moment)s < %(late)s
-            ) AS referral
-            """,
-            day=day if {*by, *where} & set(PERIODS) else SQL("NULL::date"),
-            moment=moment,
-            columns=columns,
-            cases=cases,
-            first=first,
-            after=last + timedelta(days=1),
-            # For the index: no zone is further than a day from UTC.
-            early=first - timedelta(days=1),
-            late=last + timedelta(days=2),
-        )
-        return self._grouped(
-            source,
-            SQL("day"),
-            values,
-            by,
-            condition,
-            offices,
-            where,
-        )
-
-    def _read_referrals(self, **query):
-        rows = self._referral_rows(SQL("count(*)"), "sent_at", SQL("TRUE"), **query)
-        return {
-            self._key(key): number("referrals", count) for *key, count in rows if count
-        }
-
-    def _read_referral_accept(self, **query):
-        rows = self._referral_rows(
-            SQL(
-                "percentile_disc(0.5) WITHIN GROUP (ORDER BY working_hours_to_accept), "
-                "count(*)"
-            ),
-            "answered_at",
-            SQL("working_hours_to_accept IS NOT NULL"),
-            **query,
-        )
-        return {
-            self._key(key): Figure("referral_accept", hours, count)
-            for *key, hours, count in rows
-            if count
         }
 
     # ------------------------------------------------------------------

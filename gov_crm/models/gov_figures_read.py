@@ -21,6 +21,7 @@ NUMBERS = {
     "answered": "answered",
     "lapsed": "lapsed",
     "deemed": "deemed",
+    "referrals": "referrals",
 }
 # Measures that are one count divided by another.
 SHARES = {
@@ -35,12 +36,14 @@ SHARES = {
 }
 # Made of more than two counts, or of all days before.
 OTHERS = ("not_counted", "without_limit", "reopened", "open")
-WAITS = {"time_median": "0.5", "time_p90": "0.9"}
-# What tables of a month do not tell apart.
-_COARSE_KEYS = {
-    "gov_month_wait_office": SQL("NULL::int4 AS service_id, agency_id"),
-    "gov_month_wait_all": SQL("NULL::int4 AS service_id, NULL::int4 AS agency_id"),
+# Measures that are a quantile of waiting times: of which, and where it lies.
+WAITS = {
+    "time_median": ("days", "0.5"),
+    "time_p90": ("days", "0.9"),
+    "referral_accept": ("hours", "0.5"),
 }
+# Of each waiting time, the count of those that have one.
+WAITED = {"days": "answered", "hours": "accepted"}
 # Texts have no id 0; none of them is "".
 _TEXTS = ("kind", "outcome")
 
@@ -104,7 +107,7 @@ class GovFigures(models.AbstractModel):
 
     def _nothing(self, code):
         counted = (*NUMBERS, "not_counted", "without_limit", "open", "overdue")
-        zero = 0 if code in (*counted, "referrals") else None
+        zero = 0 if code in counted else None
         return Figure(code, zero, 0, 0)
 
     # ------------------------------------------------------------------
@@ -125,10 +128,11 @@ class GovFigures(models.AbstractModel):
             for key, counts in self._sums(sorted(columns), **query).items():
                 if any(counts.values()):
                     found[key].update(self._figures_of(codes, counts))
-        if waits := [code for code in codes if code in WAITS]:
-            for key, counts in self._waits(**query).items():
+        for kind in WAITED:
+            waits = [it for it in codes if it in WAITS and WAITS[it][0] == kind]
+            for key, counts in self._waits(kind, **query).items() if waits else ():
                 for code in waits:
-                    found[key][code] = wait(code, counts, WAITS[code])
+                    found[key][code] = wait(code, counts, WAITS[code][1])
         if "open" in codes:
             for key, count in self._open_at_end(**query).items():
                 if count:
@@ -173,24 +177,21 @@ class GovFigures(models.AbstractModel):
             for row in rows
         }
 
-    def _waits(self, first, last, by, offices, where):
-        """``{key: {working days: answered}}``."""
+    def _waits(self, kind, first, last, by, offices, where):
+        """``{key: {waiting time: how many}}``."""
         rows = self._grouped(
-            self._totals(
-                ("days", "answered"), first, last, by, where,
-                self._wait_table(by, offices, where), "gov_case_figure",
-            ),
+            self._took(kind, first, last, by, offices, where),
             SQL("day"),
-            SQL("sum(answered)"),
+            SQL("sum(cases)"),
             by,
-            SQL("days IS NOT NULL AND answered > 0"),
+            SQL("TRUE"),
             offices,
             where,
-            more=SQL("days"),
-        )  # fmt: skip
+            more=SQL("took"),
+        )
         found = defaultdict(dict)
-        for *key, days, count in rows:
-            found[self._key(key)][days] = int(count)
+        for *key, took, count in rows:
+            found[self._key(key)][took] = int(count)
         return found
 
     def _open_at_end(self, first, last, by, offices, where):
@@ -270,56 +271,94 @@ class GovFigures(models.AbstractModel):
         """The smallest table of waiting times by month that tells apart what is asked for."""
         asked = {*by, *where}
         if "service" in asked:
-            return "gov_month_wait"
+            return SQL("service_id, agency_id"), SQL("gov_month_wait")
         if "agency" in asked or offices is not None:
-            return "gov_month_wait_office"
-        return "gov_month_wait_all"
-
-    def _totals(
-        self,
-        columns,
-        first,
-        last,
-        by,
-        where,
-        coarse="gov_month_total",
-        fine="gov_daily_total",
-    ):
-        """What to read: totals of whole months, where they will do, and rows of days for the
-        rest; the month is a day, too, its first."""
-        months = self._months(first, last, by, where)
-        names = SQL(", ").join(map(SQL.identifier, columns))
-        if not months:
-            return SQL(
-                "(SELECT * FROM %s WHERE day BETWEEN %s AND %s) AS total",
-                SQL.identifier(fine),
-                first,
-                last,
+            return (
+                SQL("NULL::int4 AS service_id, agency_id"),
+                SQL("gov_month_wait_office"),
             )
-        start, after = months
+        return (
+            SQL("NULL::int4 AS service_id, NULL::int4 AS agency_id"),
+            SQL("gov_month_wait_all"),
+        )
+
+    def _totals(self, columns, first, last, by, where):
+        """Totals to be summed up, by day."""
+        names = SQL(", ").join(map(SQL.identifier, columns))
         # The only totals asked for up to today and not to the end of a month: few days have
         # any, and an index holds them.
         only_promises = set(columns) == {"promises", "promises_kept"}
-        some = SQL("AND promises <> 0") if only_promises else SQL("")
-        rows = SQL(
-            "SELECT month AS day, %s, %s FROM %s WHERE month >= %s AND month < %s",
-            _COARSE_KEYS.get(coarse, SQL("service_id, agency_id")),
-            names,
-            SQL.identifier(coarse),
-            start,
-            after,
+        months = self._months(first, last, by, where)
+        return self._pieced(
+            months,
+            SQL(
+                "SELECT month AS day, service_id, agency_id, %s FROM gov_month_total "
+                "WHERE TRUE",
+                names,
+            ),
+            SQL(
+                "SELECT day, %s, %s FROM gov_daily_total WHERE %s",
+                self._day_keys(months),
+                names,
+                SQL("promises <> 0" if only_promises else "TRUE"),
+            ),
+            first,
+            last,
         )
+
+    def _took(self, kind, first, last, by, offices, where):
+        """How many cases took how long, by day.
+
+        :param kind: one of :data:`WAITED`
+        """
+        months = self._months(first, last, by, where)
+        keys, table = self._wait_table(by, offices, where)
+        return self._pieced(
+            months,
+            SQL(
+                "SELECT month AS day, %s, took, cases FROM %s WHERE kind = %s",
+                keys,
+                table,
+                kind,
+            ),
+            SQL(
+                "SELECT day, %(keys)s, %(took)s AS took, %(cases)s AS cases "
+                "FROM gov_case_figure WHERE %(took)s IS NOT NULL AND %(cases)s > 0",
+                keys=self._day_keys(months),
+                took=SQL.identifier(kind),
+                cases=SQL.identifier(WAITED[kind]),
+            ),
+            first,
+            last,
+        )
+
+    @staticmethod
+    def _day_keys(months):
+        """What rows of days tell apart: where months are beside them, what those do."""
+        keys = ("service_id", "agency_id") if months else CASE_COLUMNS.values()
+        return SQL(", ").join(map(SQL.identifier, keys))
+
+    @staticmethod
+    def _pieced(months, of_months, of_days, first, last):
+        """Rows of whole months, where they will do, and rows of days for the rest; the month
+        is a day, too, its first.
+
+        :param months: see :meth:`_months`
+        :param SQL of_months: the rows of all months, its last clause a condition
+        :param SQL of_days: the same of days
+        """
+        if not months:
+            return SQL("(%s AND day BETWEEN %s AND %s) AS total", of_days, first, last)
+        start, after = months
+        rows = SQL("%s AND month >= %s AND month < %s", of_months, start, after)
         for since, until in ((first, start), (after, last + timedelta(days=1))):
             if since < until:
                 rows = SQL(
-                    "%s UNION ALL SELECT day, service_id, agency_id, %s FROM %s "
-                    "WHERE day >= %s AND day < %s %s",
+                    "%s UNION ALL %s AND day >= %s AND day < %s",
                     rows,
-                    names,
-                    SQL.identifier(fine),
+                    of_days,
                     since,
                     until,
-                    some,
                 )
         return SQL("(%s) AS total", rows)
 

@@ -98,28 +98,27 @@ class GovFigures(models.AbstractModel):
             ),
             "gov_month_wait": (
                 SQL(
-                    "SELECT %s, days, sum(answered) FROM gov_case_figure "
-                    "WHERE days IS NOT NULL AND answered > 0 GROUP BY 1, 2, 3, 4",
-                    month,
+                    "SELECT 'days', %(month)s, days, sum(answered) FROM gov_case_figure "
+                    "WHERE days IS NOT NULL AND answered > 0 GROUP BY 2, 3, 4, 5 UNION ALL "
+                    "SELECT 'hours', %(month)s, hours, sum(accepted) FROM gov_case_figure "
+                    "WHERE hours IS NOT NULL AND accepted > 0 GROUP BY 2, 3, 4, 5",
+                    month=month,
                 ),
-                SQL(
-                    "SELECT month, service_id, agency_id, days, answered "
-                    "FROM gov_month_wait WHERE answered <> 0"
-                ),
+                SQL("SELECT * FROM gov_month_wait WHERE cases <> 0"),
             ),
         }
         for table, keys in (
-            ("gov_month_wait_office", "month, agency_id, days"),
-            ("gov_month_wait_all", "month, days"),
+            ("gov_month_wait_office", "kind, month, agency_id, took"),
+            ("gov_month_wait_all", "kind, month, took"),
         ):
             pairs[table] = (
                 SQL(
-                    "SELECT %(keys)s, sum(answered) FROM gov_month_wait "
-                    "GROUP BY %(keys)s HAVING sum(answered) <> 0",
+                    "SELECT %(keys)s, sum(cases) FROM gov_month_wait "
+                    "GROUP BY %(keys)s HAVING sum(cases) <> 0",
                     keys=SQL(keys),
                 ),
                 SQL(
-                    "SELECT %s, answered FROM %s WHERE answered <> 0",
+                    "SELECT %s, cases FROM %s WHERE cases <> 0",
                     SQL(keys),
                     SQL.identifier(table),
                 ),

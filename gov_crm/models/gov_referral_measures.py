@@ -64,16 +64,6 @@ class GovReferral(models.Model):
     )
     hop = fields.Integer(aggregator="max")
 
-    # Figures of a year read these columns and no more: texts of referrals are long.
-    _figures_sent_idx = models.Index(
-        "(sent_at) INCLUDE (to_agency_id, service_id, working_hours_to_accept, "
-        "reorganisation_id, answered_at)"
-    )
-    _figures_accepted_idx = models.Index(
-        "(answered_at) INCLUDE (to_agency_id, service_id, working_hours_to_accept, "
-        "reorganisation_id, sent_at) WHERE working_hours_to_accept IS NOT NULL"
-    )
-
     @property
     def _transition_fields(self):
         return super()._transition_fields | set(MEASURES)

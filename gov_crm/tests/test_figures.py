@@ -416,7 +416,7 @@ class TestFiguresKeptUp(FiguresCase):
              "AND %s > 0", "gov_daily_total"),
             ("UPDATE gov_month_total SET filed = filed + 1 WHERE %s > 0",
              "gov_month_total"),
-            ("DELETE FROM gov_month_wait WHERE days = 3 AND %s > 0", "gov_month_wait"),
+            ("DELETE FROM gov_month_wait WHERE took = 3 AND %s > 0", "gov_month_wait"),
         ):  # fmt: skip
             with self.subTest(statement):
                 self.assertEqual(self.Figures._verify(), [])

@@ -5,6 +5,7 @@ Days are those of the office that has the case now, or had it at its end.
 
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
 
 from .recount_days import ONE_DAY
 from .recount_rows import RawRows
@@ -220,12 +221,13 @@ class Counted(RawRows):
         return [self._referral(row, row["sent_at"]) for row in self._asked()]
 
     def _referral_accept(self):
-        """Office hours from sending to acceptance, of the office that was asked."""
+        """Office hours from sending to acceptance, of the office that was asked; an hour that
+        has begun counts whole."""
         return [
             self._referral(
                 row,
                 row["answered_at"],
-                self._accept_hours(row),
+                ceil(round(self._accept_hours(row), 6)),
             )
             for row in self._asked()
             if row["answered_at"]
