@@ -4,9 +4,9 @@ Runs inside Odoo's Python: ``figures.py CONF DATABASE [--cases N]``. The databas
 and no cases. 300 offices with three services each; 100,000 open cases are real (with time
 limits, custody and a referral each), all others are rows of ``gov_case_figure`` only: two a
 case, its filing and its end, and a third of one in five that was referred, over five years.
-Measured are the boards as their readers ask for them (target 200 ms of processor time, Python and database together), and
-beside it, in the same run, all measures at once from the totals, the same sums straight from
-``gov_case_figure``, and a bare count of its rows.
+Measured are the boards as their readers ask for them (target 200 ms of processor time, Python
+and database together), and beside it, in the same run, all measures at once from the totals,
+the same sums straight from ``gov_case_figure``, and a bare count of its rows.
 """
 
 import argparse

@@ -96,18 +96,17 @@ class GovDailyTotal(models.Model):
                     kind varchar NOT NULL, month date NOT NULL, service_id int4 NOT NULL,
                     agency_id int4 NOT NULL, took int4 NOT NULL, cases int4 NOT NULL,
                     PRIMARY KEY (kind, month, service_id, agency_id, took)
+                        INCLUDE (cases)
                 );
                 CREATE TABLE IF NOT EXISTS gov_month_wait_office (
                     kind varchar NOT NULL, month date NOT NULL, agency_id int4 NOT NULL,
                     took int4 NOT NULL, cases int4 NOT NULL,
-                    PRIMARY KEY (kind, month, agency_id, took)
+                    PRIMARY KEY (kind, month, agency_id, took) INCLUDE (cases)
                 );
                 CREATE TABLE IF NOT EXISTS gov_month_wait_all (
                     kind varchar NOT NULL, month date NOT NULL, took int4 NOT NULL,
                     cases int4 NOT NULL, PRIMARY KEY (kind, month, took)
                 );
-                CREATE INDEX IF NOT EXISTS gov_daily_total_promises_idx
-                    ON gov_daily_total (day) WHERE promises <> 0;
                 """,
                 counts=counts,
                 key=SQL(", ").join(_KEY.values()),

@@ -33,7 +33,9 @@ class GovFiguresBoard(models.AbstractModel):
                 "how",
                 self.env._("How it was done"),
                 self._cells(measures, HOW[:-1], whole)
-                + self._referral_cells(asked, measures, whole)[1:],
+                + self._referral_cells(measures, whole, self._referral_domains(asked))[
+                    1:
+                ],
             ),
         ]
 

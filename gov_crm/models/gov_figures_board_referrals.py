@@ -23,7 +23,7 @@ class GovFiguresBoard(models.AbstractModel):
             self._numbers_block(
                 "referrals",
                 self.env._("What was handed over"),
-                self._referral_cells(asked, measures, whole)
+                self._referral_cells(measures, whole, self._referral_domains(asked))
                 + self._waiting_cells(asked),
             ),
             self._referral_months_block(asked, measures),
@@ -41,7 +41,7 @@ class GovFiguresBoard(models.AbstractModel):
             months,
             figures,
             lambda month, found: self._referral_cells(
-                asked, measures, found, month=month
+                measures, found, self._referral_domains(asked, month)
             ),
         )
         names = {code: measures.get(code, {}).get("name", code) for code in CODES}
@@ -91,10 +91,13 @@ class GovFiguresBoard(models.AbstractModel):
 
     def _receivers_block(self, asked, measures):
         figures = self._figures(asked, CODES, by=("agency",))
+        domains = self._referral_domains(asked)
         rows = self._office_rows(
             figures,
             lambda office, found: self._referral_cells(
-                asked, measures, found, agency=office
+                measures,
+                found,
+                [[("to_agency_id", "=", office), *domain] for domain in domains],
             ),
         )
         return self._table_block(
@@ -117,35 +120,35 @@ class GovFiguresBoard(models.AbstractModel):
     # CELLS
     # ------------------------------------------------------------------
 
-    def _referral_cells(self, asked, measures, figures, month=None, agency=None):
-        """Cells that open referrals, in the rights of the reader, instead of cases."""
+    def _referral_cells(self, measures, figures, domains):
+        """Cells that open referrals, in the rights of the reader, instead of cases.
+
+        :param domains: see ``_referral_domains``
+        """
         cells = self._cells(measures, CODES, figures)
-        first, last = asked.first, asked.end
-        if month:
-            first, last = month, month + relativedelta(months=1, days=-1)
-        asked_one = self._asked_domain(asked, agency)
-        accepted = Domain("hop", ">", 0) | Domain("state", "in", KEPT)
-        for cell, moment, condition in zip(
-            cells, ("sent_at", "answered_at"), (Domain.TRUE, accepted), strict=True
-        ):
+        for cell, domain in zip(cells, domains, strict=True):
             if cell["value"]:
-                domain = self._within(moment, first, last) & asked_one & condition
                 cell["can_open"] = True
                 cell["action"] = self._rows_action(
                     "gov.referral", cell["label"], domain
                 )
         return cells
 
-    def _asked_domain(self, asked, agency=None):
-        """Referrals that an office was asked in; what an order about offices moves all at
-        once is none of them."""
-        domain = Domain("reorganisation_id", "=", False)
-        domain |= Domain("replaces_id", "!=", False)
-        if agency:
-            return domain & Domain("to_agency_id", "=", agency)
+    def _referral_domains(self, asked, month=None):
+        """Domains of the referrals behind each of ``CODES``, in these days or in a month."""
+        first, last = asked.first, asked.end
+        if month:
+            first, last = month, month + relativedelta(months=1, days=-1)
+        # What an order about offices moves all at once is nothing an office was asked.
+        ours = Domain("reorganisation_id", "=", False)
+        ours |= Domain("replaces_id", "!=", False)
         if asked.offices is not None:
-            return domain & Domain("to_agency_id", "in", list(asked.offices))
-        return domain
+            ours &= Domain("to_agency_id", "in", list(asked.offices))
+        accepted = Domain("hop", ">", 0) | Domain("state", "in", KEPT)
+        return [
+            list(self._within("sent_at", first, last) & ours),
+            list(self._within("answered_at", first, last) & ours & accepted),
+        ]
 
     def _waiting_cells(self, asked):
         """What waits now, whatever the period: at these offices, and elsewhere for them."""
@@ -155,12 +158,12 @@ class GovFiguresBoard(models.AbstractModel):
             if asked.offices is None
             else Domain("to_agency_id", "in", list(asked.offices))
         )
+        waiting = ours & Domain("state", "in", ("sent", "received"))
         parts = {
-            "waiting": Domain("state", "in", ("sent", "received")),
-            "late": Domain("state", "in", ("sent", "received"))
-            & Domain("due_at", "<", fields.Datetime.now()),
+            "waiting": Domain.TRUE,
+            "late": Domain("due_at", "<", fields.Datetime.now()),
         }
-        counts = Referral._count_each(ours, parts)
+        counts = Referral._count_each(waiting, parts)
         labels = {
             "waiting": self.env._("Not answered now"),
             "late": self.env._("Of these late"),
@@ -169,7 +172,7 @@ class GovFiguresBoard(models.AbstractModel):
             self._count_cell(
                 labels[key],
                 counts[key],
-                self._rows_action("gov.referral", labels[key], ours & parts[key]),
+                self._rows_action("gov.referral", labels[key], waiting & parts[key]),
             )
             for key in parts
         ]

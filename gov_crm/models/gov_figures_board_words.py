@@ -51,7 +51,7 @@ class GovFiguresBoard(models.AbstractModel):
         if figure is None or figure.value is None or not n:
             return cell | {"text": "–", "short": "–", "hint": self._say_nothing(code)}
         if not figure.enough(minimum):
-            few = self.env._("too few to say")
+            few = self._words()["too_few"]
             return cell | {"text": few, "short": few, "hint": self._say_of(n)}
         cell |= {
             "can_open": self._can_open(code)
@@ -84,30 +84,45 @@ class GovFiguresBoard(models.AbstractModel):
         """Of a share: those that count, and the others, for they are what one looks for."""
         if unit != "percent" or not self._can_open(code) or code in SUMS:
             return []
-        count = self._say_whole(figure.count)
         others = figure.n - figure.count
-        words = {
-            "count": self.env._("%(count)s yes", count=count),
-            "rest": self.env._("%(count)s no", count=self._say_whole(others)),
-        }
-        numbers = {"count": figure.count, "rest": others}
+        words = self._words()
+        parts = (("count", "yes", figure.count), ("rest", "no", others))
         return [
-            {"part": part, "text": text}
-            for part, text in words.items()
-            if numbers[part]
+            {"part": part, "text": words[word] % {"count": self._say_whole(number)}}
+            for part, word, number in parts
+            if number
         ]
 
     # ------------------------------------------------------------------
     # WORDS
     # ------------------------------------------------------------------
 
+    def _words(self):
+        """Words and signs of cells in the reader's language. A board says thousands of them:
+        to look up each would take as long as all else on the board."""
+        key = ("gov.figures.board", self.env.lang)
+        found = self.env.cr.cache.get(key)
+        if not found:
+            lang = self.env["res.lang"]._get_data(code=self.env.lang or "en_US")
+            found = self.env.cr.cache[key] = {
+                "thousands": lang.thousands_sep or "",
+                "is_by_thousands": lang.grouping == "[3,0]",
+                "yes": self.env._("%(count)s yes"),
+                "no": self.env._("%(count)s no"),
+                "share": self.env._("%(share)s %%"),
+                "of_many": self.env._("%(count)s of %(n)s (%(low)s–%(high)s %%)"),
+                "of": self.env._("of %(n)s"),
+                "too_few": self.env._("too few to say"),
+                "days": self.env._("%(count)s working days"),
+            }
+        return found
+
     def _say_whole(self, number):
-        """A whole number in the reader's language. A board says thousands of them, and the
-        general way takes as long for each as all else on the board."""
-        lang = self.env["res.lang"]._get_data(code=self.env.lang or "en_US")
-        if lang.grouping != "[3,0]":
+        """A whole number in the reader's language."""
+        words = self._words()
+        if not words["is_by_thousands"]:
             return formatLang(self.env, number, digits=0)
-        return f"{int(number):,}".replace(",", lang.thousands_sep or "")
+        return f"{int(number):,}".replace(",", words["thousands"])
 
     def _say_value(self, unit, figure):
         """A value in full, and for a column whose head says the unit."""
@@ -123,15 +138,13 @@ class GovFiguresBoard(models.AbstractModel):
             self._say_whole(value) if whole else formatLang(self.env, value, digits=1)
         )
         one = value == 1
-        text = {
-            "working_days": self.env._("1 working day")
-            if one
-            else self.env._("%(count)s working days", count=short),
-            "working_hours": self.env._("1 office hour")
-            if one
-            else self.env._("%(count)s office hours", count=short),
-        }.get(unit, short)
-        return text, short
+        if unit == "working_days":
+            days = self._words()["days"] % {"count": short}
+            return (self.env._("1 working day") if one else days), short
+        if unit == "working_hours":
+            hours = self.env._("%(count)s office hours", count=short)
+            return (self.env._("1 office hour") if one else hours), short
+        return short, short
 
     def _say_share(self, figure):
         """“90 %”; nearly all is not all, and nearly none is not none."""
@@ -140,7 +153,7 @@ class GovFiguresBoard(models.AbstractModel):
             return self.env._("over 99 %")
         if rounded == 0 and figure.value > 0:
             return self.env._("under 1 %")
-        return self.env._("%(share)s %%", share=rounded)
+        return self._words()["share"] % {"share": rounded}
 
     def _say_hint(self, unit, figure):
         """“371 of 412 (87–93 %)”."""
@@ -149,19 +162,18 @@ class GovFiguresBoard(models.AbstractModel):
             count = self._say_whole(figure.count)
             if figure.low is None:
                 return self.env._("%(count)s of %(n)s", count=count, n=n)
-            return self.env._(
-                "%(count)s of %(n)s (%(low)s–%(high)s %%)",
-                count=count,
-                n=n,
-                low=round(figure.low),
-                high=round(figure.high),
-            )
+            return self._words()["of_many"] % {
+                "count": count,
+                "n": n,
+                "low": round(figure.low),
+                "high": round(figure.high),
+            }
         return self._say_of(figure.n)
 
     def _say_of(self, n):
         if n == 1:
             return self.env._("of 1")
-        return self.env._("of %(n)s", n=self._say_whole(n))
+        return self._words()["of"] % {"n": self._say_whole(n)}
 
     def _say_nothing(self, code):
         if code == "satisfaction":

@@ -1,8 +1,6 @@
 from collections import defaultdict
 from datetime import timedelta
 
-from dateutil.relativedelta import relativedelta
-
 from odoo import fields, models
 from odoo.tools import SQL
 
@@ -23,19 +21,22 @@ class GovFigures(models.AbstractModel):
     # THIS MOMENT
     # ------------------------------------------------------------------
 
-    def _open_cases(self, values, by, offices, where, condition, more=()):
+    def _open_cases(self, values, by, offices, where, condition, more=None):
         """Open cases that meet a condition, grouped; nothing by periods: it is now."""
         if set(by) & set(PERIODS):
             return []
         return self._grouped(
-            SQL("helpdesk_ticket"),
+            SQL(
+                "(SELECT ticket.*, office.calendar_id FROM helpdesk_ticket ticket "
+                "JOIN gov_agency office ON office.id = ticket.agency_id) AS ticket"
+            ),
             SQL("filed_at"),
             values,
             by,
-            SQL("is_open IS TRUE AND agency_id IS NOT NULL AND %s", condition),
+            SQL("is_open IS TRUE AND %s", condition),
             offices,
             where,
-            more=SQL(", ").join(map(SQL.identifier, more)) if more else None,
+            more=more,
         )
 
     def _late(self):
@@ -48,17 +49,28 @@ class GovFigures(models.AbstractModel):
         }
 
     def _read_overdue_age(self, first, last, by, offices, where):
+        # Many cases are due at one instant of a calendar, and are late alike.
         rows = self._open_cases(
-            SQL("count(*)"), by, offices, where, self._late(), ("agency_id", "deadline")
+            SQL("count(*), min(agency_id)"),
+            by,
+            offices,
+            where,
+            self._late(),
+            SQL("calendar_id, deadline"),
         )
         now = fields.Datetime.now()
+        any_office = {calendar: office for *_, calendar, _due, _n, office in rows}
         worktimes = self.env["gov.custody"]._worktimes(
-            [(0, agency, due, now) for *_key, agency, due, _count in rows]
+            [
+                (0, any_office[calendar], due, now)
+                for *_, calendar, due, _n, _office in rows
+            ]
         )
         ages = defaultdict(lambda: defaultdict(int))
-        for *key, agency, due, count in rows:
+        for *key, calendar, due, count, _office in rows:
+            worktime, _version = worktimes[any_office[calendar]]
             try:
-                age = worktimes[agency][0].working_days_since(aware(due), aware(now))
+                age = worktime.working_days_since(aware(due), aware(now))
             except (BeyondHorizon, NoWorkingTime):
                 continue
             ages[self._key(key)][age] += count
@@ -125,43 +137,37 @@ class GovFigures(models.AbstractModel):
         """Cost by days, divided by the cases of just these services and offices that ended."""
         if set(by) - {"service", "agency"} or set(where) - {"service", "agency"}:
             return {}
-        rows = self.env.execute_query(
+        rows = self._grouped(
             SQL(
                 """
-                SELECT service_id, agency_id, sum(amount
-                    * (least(date_to, %(last)s) - greatest(date_from, %(first)s) + 1)
-                    / (date_to - date_from + 1))
-                FROM gov_service_cost
-                WHERE date_from <= %(last)s AND date_to >= %(first)s GROUP BY 1, 2
+                (SELECT spent.*, sum(total.ended) AS ended
+                FROM (
+                    SELECT service_id, agency_id, sum(amount
+                        * (least(date_to, %(last)s) - greatest(date_from, %(first)s) + 1)
+                        / (date_to - date_from + 1)) AS amount
+                    FROM gov_service_cost
+                    WHERE date_from <= %(last)s AND date_to >= %(first)s GROUP BY 1, 2
+                ) AS spent
+                JOIN %(totals)s USING (service_id, agency_id)
+                GROUP BY service_id, agency_id, amount) AS cost
                 """,
                 first=first,
                 last=last,
-            )
+                totals=self._totals(
+                    ["ended"], first, last, ("service", "agency"), where
+                ),
+            ),
+            SQL("NULL"),
+            SQL("sum(amount), sum(ended)"),
+            by,
+            SQL("ended > 0"),
+            offices,
+            where,
         )
-        # Nothing has ended in days to come, wherever it is today: the month whole is quicker.
-        ahead = (fields.Datetime.now() + timedelta(hours=14)).date()
-        month_end = last + relativedelta(day=31)
-        ended = {
-            key: counts["ended"]
-            for key, counts in self._sums(
-                ["ended"],
-                first,
-                month_end if last >= ahead else last,
-                ("service", "agency"),
-                offices,
-                where,
-            ).items()
-            if counts["ended"]
-        }
-        amounts, cases = defaultdict(float), defaultdict(int)
-        for service, agency, amount in rows:
-            if (service, agency) in ended:
-                values = {"service": service, "agency": agency}
-                key = tuple(values[name] for name in by)
-                amounts[key] += float(amount)
-                cases[key] += ended[service, agency]
         return {
-            key: Figure("cost", amount / cases[key], cases[key], amount)
-            for key, amount in amounts.items()
-            if cases[key]
+            self._key(key): Figure(
+                "cost", float(amount) / int(n), int(n), float(amount)
+            )
+            for *key, amount, n in rows
+            if n
         }

@@ -3,17 +3,17 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools.figures import Figure, number, share, wait
+from ..tools.month_spans import month_spans
 from .gov_case_figure import CASE_COLUMNS
 
 PERIODS = ("day", "month", "quarter", "year")
 DIMENSIONS = (*PERIODS, *CASE_COLUMNS)
 # By these the totals of months suffice.
 _COARSE = {"month", "quarter", "year", "service", "agency"}
-_MONTH = relativedelta(months=1)
 # Measures that are a count of the totals.
 NUMBERS = {
     "filed": "filed",
@@ -254,17 +254,12 @@ class GovFigures(models.AbstractModel):
 
     @api.model
     def _months(self, first, last, by, where):
-        """``(first day, day after)`` of the whole months whose totals hold what is asked for;
-        ``None`` if there are none.
-
-        The days before and after them are read one by one: so a year that runs costs hardly
-        more than one that has ended.
-        """
+        """Which whole months and which days hold what is asked for, see ``month_spans``; None
+        where months do not tell it apart, so that all its days have to be read."""
         if not {*by, *where} <= _COARSE:
             return None
-        start = first if first.day == 1 else first.replace(day=1) + _MONTH
-        after = (last + timedelta(days=1)).replace(day=1)
-        return (start, after) if start < after else None
+        # Somewhere it is tomorrow already.
+        return month_spans(first, last, fields.Date.today() + timedelta(days=1))
 
     @staticmethod
     def _wait_table(by, offices, where):
@@ -284,83 +279,72 @@ class GovFigures(models.AbstractModel):
 
     def _totals(self, columns, first, last, by, where):
         """Totals to be summed up, by day."""
-        names = SQL(", ").join(map(SQL.identifier, columns))
-        # The only totals asked for up to today and not to the end of a month: few days have
-        # any, and an index holds them.
-        only_promises = set(columns) == {"promises", "promises_kept"}
-        months = self._months(first, last, by, where)
-        return self._pieced(
-            months,
-            SQL(
-                "SELECT month AS day, service_id, agency_id, %s FROM gov_month_total "
-                "WHERE TRUE",
-                names,
-            ),
-            SQL(
-                "SELECT day, %s, %s FROM gov_daily_total WHERE %s",
-                self._day_keys(months),
-                names,
-                SQL("promises <> 0" if only_promises else "TRUE"),
-            ),
-            first,
-            last,
+        names = [SQL.identifier(it) for it in columns]
+
+        def of_days(keys, sign):
+            counts = (SQL("%s * %s AS %s", sign, it, it) for it in names)
+            return SQL(
+                "SELECT day, %s, %s FROM gov_daily_total", keys, SQL(", ").join(counts)
+            )
+
+        of_months = SQL(
+            "SELECT month AS day, service_id, agency_id, %s FROM gov_month_total "
+            "WHERE TRUE",
+            SQL(", ").join(names),
         )
+        return self._pieced(of_months, of_days, first, last, by, where)
 
     def _took(self, kind, first, last, by, offices, where):
         """How many cases took how long, by day.
 
         :param kind: one of :data:`WAITED`
         """
-        months = self._months(first, last, by, where)
-        keys, table = self._wait_table(by, offices, where)
-        return self._pieced(
-            months,
-            SQL(
-                "SELECT month AS day, %s, took, cases FROM %s WHERE kind = %s",
-                keys,
-                table,
-                kind,
-            ),
-            SQL(
-                "SELECT day, %(keys)s, %(took)s AS took, %(cases)s AS cases "
-                "FROM gov_case_figure WHERE %(took)s IS NOT NULL AND %(cases)s > 0",
-                keys=self._day_keys(months),
+
+        def of_days(keys, sign):
+            return SQL(
+                "SELECT day, %(keys)s, took, %(sign)s * cases AS cases FROM "
+                "(SELECT *, %(took)s AS took, %(cases)s AS cases FROM gov_case_figure "
+                "WHERE %(took)s IS NOT NULL AND %(cases)s > 0) AS waited",
+                keys=keys,
+                sign=sign,
                 took=SQL.identifier(kind),
                 cases=SQL.identifier(WAITED[kind]),
-            ),
-            first,
-            last,
+            )
+
+        keys, table = self._wait_table(by, offices, where)
+        of_months = SQL(
+            "SELECT month AS day, %s, took, cases FROM %s WHERE kind = %s",
+            keys,
+            table,
+            kind,
         )
+        return self._pieced(of_months, of_days, first, last, by, where)
 
-    @staticmethod
-    def _day_keys(months):
-        """What rows of days tell apart: where months are beside them, what those do."""
-        keys = ("service_id", "agency_id") if months else CASE_COLUMNS.values()
-        return SQL(", ").join(map(SQL.identifier, keys))
-
-    @staticmethod
-    def _pieced(months, of_months, of_days, first, last):
+    def _pieced(self, of_months, of_days, first, last, by, where):
         """Rows of whole months, where they will do, and rows of days for the rest; the month
         is a day, too, its first.
 
-        :param months: see :meth:`_months`
         :param SQL of_months: the rows of all months, its last clause a condition
-        :param SQL of_days: the same of days
+        :param of_days: called with what to tell apart and a sign: the rows of all days, to be
+            added or taken away
         """
+        months = self._months(first, last, by, where)
         if not months:
-            return SQL("(%s AND day BETWEEN %s AND %s) AS total", of_days, first, last)
-        start, after = months
-        rows = SQL("%s AND month >= %s AND month < %s", of_months, start, after)
-        for since, until in ((first, start), (after, last + timedelta(days=1))):
-            if since < until:
-                rows = SQL(
-                    "%s UNION ALL %s AND day >= %s AND day < %s",
-                    rows,
-                    of_days,
-                    since,
-                    until,
-                )
-        return SQL("(%s) AS total", rows)
+            keys = SQL(", ").join(map(SQL.identifier, CASE_COLUMNS.values()))
+            return SQL(
+                "(%s WHERE day BETWEEN %s AND %s) AS total",
+                of_days(keys, 1),
+                first,
+                last,
+            )
+        start, after, edges = months
+        keys = SQL("service_id, agency_id")
+        pieces = [SQL("%s AND month >= %s AND month < %s", of_months, start, after)]
+        pieces += [
+            SQL("%s WHERE day >= %s AND day < %s", of_days(keys, sign), since, until)
+            for sign, since, until in edges
+        ]
+        return SQL("(%s) AS total", SQL(" UNION ALL ").join(pieces))
 
     def _grouped(self, table, when, values, by, condition, offices, where, more=None):
         """Rows of ``(*by, more, values)``."""

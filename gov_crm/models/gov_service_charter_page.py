@@ -154,13 +154,14 @@ class GovService(models.Model):
         """“3 working days” by id of the service; “” where nothing is promised."""
         standards = self.env["gov.service.standard"].sudo()._in_force()  # public
         named, alike, words = standards.service_ids, {}, {}
+        whose = standards.agency_ids
         for service in self:
-            # Services that no standard names are told apart by these alone.
+            # Services and offices that no standard names are told apart by these alone.
             key = (
                 service.id if service in named else False,
                 service.case_kind,
                 service.classification,
-                service.agency_id,
+                service.agency_id if whose else service.agency_id.calendar_id.tz,
             )
             if key not in alike:
                 alike[key] = service._charter_standard(standards)._say_amount()

@@ -113,7 +113,10 @@ class HelpdeskTicket(models.Model):
         "(external_source, external_ref) WHERE external_ref IS NOT NULL",
         "This case has been taken over from the other system already.",
     )
-    _agency_deadline_idx = models.Index("(agency_id, deadline) WHERE is_open IS TRUE")
+    # Boards count what is open or late from it alone.
+    _agency_deadline_idx = models.Index(
+        "(agency_id, deadline) INCLUDE (service_id, user_id) WHERE is_open IS TRUE"
+    )
     _open_deadline_idx = models.Index("(deadline, id) WHERE is_open IS TRUE")
     _citizen_filed_idx = models.Index("(partner_id, filed_at DESC)")
 

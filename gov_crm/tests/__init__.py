@@ -88,6 +88,7 @@ from . import (
     test_kernel_colour,
     test_kernel_figures,
     test_kernel_identifier,
+    test_kernel_month_spans,
     test_kernel_name_key,
     test_kernel_office_hours,
     test_kernel_person,
