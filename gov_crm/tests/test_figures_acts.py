@@ -144,6 +144,34 @@ class TestFiguresActs(FiguresActsCase):
             opened = self._by("open", "day", week, offices=office.ids)
             self.assertEqual(opened, {date(2026, 11, day): 1 for day in days})
 
+    def test_referrals_count_at_the_office_that_was_asked(self):
+        """The City Engineer declines; the Treasury accepts after 2 hours on Monday and one
+        on Tuesday. Monday 11:00 in Manila is Sunday evening in New York."""
+        self._story()
+        self._count()
+        sent = self._by("referrals", "agency")
+        self.assertEqual(sent[self.roads.id], 1)
+        self.assertEqual(sent[self.treasury.id], 1)
+        self.assertEqual(sent.get(self.permits.id, 0), 0, "it asked and was not asked")
+        self.assertEqual(self._by("referral_accept", "agency")[self.treasury.id], 3)
+        opened = self.Figures._cases_domain("referral_accept", *NOVEMBER)
+        asked = self.env["helpdesk.ticket"].with_user(self.treasurer).search(opened)
+        self.assertEqual(len(asked), 1)
+        roads = {"where": {"agency": self.roads.ids}}
+        self.assertEqual(self._by("referrals", "day", **roads), {FILED.date(): 1})
+        self.roads.calendar_id = self.calendar.copy({"tz": "America/New_York"})
+        self._count()
+        sunday = FILED.date() - timedelta(days=1)
+        self.assertEqual(self._by("referrals", "day", **roads), {sunday: 1})
+
+    def test_an_hour_that_has_begun_counts_whole(self):
+        case = self._file_at()
+        referral = self._send(case, self.treasury, "2026-11-23 15:00")
+        self._accept(referral, "2026-11-23 15:01")
+        self._count()
+        self.assertEqual(self._by("referral_accept", "agency")[self.treasury.id], 1)
+        self.assertEqual(self._told("referrals", offices=self.treasury.ids), (1, 1))
+
     def test_totals_of_months_and_of_days_say_the_same(self):
         self._story()
         with freeze_time(FILED - timedelta(days=30)):
@@ -151,6 +179,7 @@ class TestFiguresActs(FiguresActsCase):
         self._count()
         codes = ["filed", "ended", "answered", "on_time", "paused", "open"]
         codes += ["time_median", "time_p90", "digital", "without_limit", "not_counted"]
+        codes += ["referrals", "referral_accept"]
         # By kinds no total of months tells anything apart.
         kinds = {"kind": [key for key, _name in CASE_KINDS]}
         days = date(2026, 10, 1), NOVEMBER[1]
