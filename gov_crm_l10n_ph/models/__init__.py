@@ -16,4 +16,5 @@ from . import (
     gov_register_csm_pages,
     gov_register_csm_data,
     gov_register_export,
+    gov_report_schedule,
 )

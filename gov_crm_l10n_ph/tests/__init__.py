@@ -12,6 +12,7 @@ from . import (
     test_kernel_recount,
     test_language,
     test_register_reports,
+    test_report_schedule_ph,
     test_standards,
     test_tour_filipino,
 )
