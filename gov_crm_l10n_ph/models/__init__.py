@@ -6,6 +6,7 @@ from . import (
     gov_demo_segments,
     gov_demo_feedback,
     gov_demo_releases,
+    gov_demo_staff,
     gov_referral,
     helpdesk_ticket,
     res_partner_id_category,

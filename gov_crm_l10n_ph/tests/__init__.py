@@ -1,6 +1,7 @@
 from . import (
     test_area_load,
     test_csm,
+    test_demo_staff,
     test_demo_town,
     test_figures_acts,
     test_figures_published,
