@@ -43,22 +43,8 @@ class Performance(http.Controller):
         methods=["GET"],
     )
     def performance_method(self, **_kw):
-        # Definitions are public by their purpose.
-        measures = request.env["gov.measure"].sudo().search([("is_public", "=", True)])
-        values = {
-            "title": request.env._("How results are counted"),
-            "measures": [
-                {
-                    name: measure[name] or ""
-                    for name in (
-                        *("code", "name", "sentence", "formula", "denominator"),
-                        *("excluded", "minimum", "source"),
-                    )
-                }
-                for measure in measures
-            ],
-            "licence": request.env.company._release_licence(),
-        }
+        values = request.env["gov.release"]._method_values()
+        values["title"] = request.env._("How results are counted")
         return self._page("gov_crm.performance_method", values)
 
     @route(

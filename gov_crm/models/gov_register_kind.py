@@ -63,6 +63,8 @@ class GovRegisterKind(models.AbstractModel):
     _register_mimetype = (
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     )
+    # How often it can be sent by itself, the usual one first.
+    _register_every = ("month", "quarter", "year")
     # A column by which the summary counts; and the definitions the cover quotes.
     _register_tally = None
     _register_measures = ()

@@ -16,6 +16,7 @@ class GovRegisterSatisfaction(models.AbstractModel):
     _inherit = ["gov.register.kind"]
 
     _register_office = "agency_id"
+    _register_every = ("quarter", "year")
     _register_measures = ("satisfaction",)
 
     def _title(self):

@@ -68,7 +68,7 @@ class GovRelease(models.Model):
     def _rows_values(self):
         """What a release says of the whole, its offices and services."""
         told = self._told()
-        names = self._names_now(told)
+        names, office_names = self._names_now(told), self._office_names_now(told)
         offices, whole, other = [], None, None
         for key, figures in told.items():
             level, office, service, address = key
@@ -76,10 +76,10 @@ class GovRelease(models.Model):
             if level == WHOLE:
                 whole = words
             elif level == "office":
-                words["name"] = office
+                words |= office_names[office]
                 offices.append({**words, "services": []})
             elif level == "service":
-                words |= names.get(address, {"name": service, "lang": ""})
+                words |= names.get(address) or self._as_published(service)
                 words["url"] = f"/performance/{address}?quarter={self._address()}"
                 offices[-1]["services"].append(words)
             else:
@@ -102,15 +102,45 @@ class GovRelease(models.Model):
         key = next((it for it in told if it[3] == slug), None)
         if not service and not key:
             return None
-        name = service.name if service else key[2]
+        names = self._names_now([("", "", "", slug)])
+        named = names.get(slug) or self._as_published(key and key[2])
         values = self._frame_values(standing, release, f"/performance/{slug}")
         values |= {
-            "name": name,
+            "name": named["name"],
+            "name_lang": named["lang"],
             "service_url": f"/services/{slug}" if service else "",
             "words": release._words(key, told[key]) if key else None,
             "trend": release._trend(standing, key) if key else None,
         }
         return values
+
+    @api.model
+    def _method_values(self):
+        """Values of the page that says how results are counted: the definitions of what is
+        published, each text with its language where that is not the reader's."""
+        # Definitions are public by their purpose.
+        measures = self.env["gov.measure"].sudo().search([("is_public", "=", True)])
+        texts = ("name", "sentence", "formula", "denominator", "excluded", "source")
+        english = self.env["res.lang"]._gov_untranslated(measures, texts)
+        return {
+            "measures": [
+                {
+                    "code": it.code,
+                    "minimum": it.minimum,
+                    **{name: it[name] or "" for name in texts},
+                    "lang": {name: "en" for name in texts if (it.id, name) in english},
+                }
+                for it in measures
+            ],
+            **self._licence_values(),
+        }
+
+    def _licence_values(self):
+        licence = self.env.company._release_licence()
+        return {
+            "licence": licence,
+            "licence_lang": self.env["res.lang"]._gov_other_language(licence),
+        }
 
     def _frame_values(self, standing, release, page):
         """What all pages of results have."""
@@ -126,7 +156,7 @@ class GovRelease(models.Model):
             ],
             "page": page,
             "next_day": self._say_day(self._next_day()),
-            "licence": self.env.company._release_licence(),
+            **self._licence_values(),
             "notes": [],
         }
         if not release:
@@ -140,7 +170,11 @@ class GovRelease(models.Model):
             "reasons": release._reasons(),
             "minimum": fewest(json.loads(release.document)["minimums"]),
             "notes": [
-                {"day": self._say_day(release._local(it.at)), "text": it.text}
+                {
+                    "day": self._say_day(release._local(it.at)),
+                    "text": it.text,
+                    "lang": self.env["res.lang"]._gov_other_language(it.text),
+                }
                 for it in release._chain().note_ids.sorted("id")
                 if it.is_public
             ],
@@ -161,6 +195,29 @@ class GovRelease(models.Model):
             for it in services
         }
 
+    def _office_names_now(self, told):
+        """Names of offices in the language of the reader, by the name that was published; as
+        published where the office has another name since."""
+        names = {it[1] for it in told if it[0] == "office"}
+        # Published names; a release has them in English.
+        Agency = self.env["gov.agency"].sudo().with_context(active_test=False)
+        english = Agency.with_context(lang="en_US").search(
+            [("name", "in", list(names))]
+        )
+        offices = english.with_context(lang=self.env.lang)
+        untold = self.env["res.lang"]._gov_untranslated(offices, ("name",))
+        now = {
+            it.with_context(lang="en_US").name: {"name": it.name, "lang": ""}
+            for it in offices
+            if (it.id, "name") not in untold
+        }
+        return {name: now.get(name) or self._as_published(name) for name in names}
+
+    def _as_published(self, name):
+        """A name of a release, which is in English."""
+        is_english = self.env["res.lang"]._gov_tag(self.env.lang).startswith("en")
+        return {"name": name, "lang": "" if is_english else "en"}
+
     # ------------------------------------------------------------------
     # CORRECTIONS
     # ------------------------------------------------------------------
@@ -180,6 +237,7 @@ class GovRelease(models.Model):
             {
                 "day": self._say_day(self._local(it.published_at)),
                 "reason": it.reason,
+                "lang": self.env["res.lang"]._gov_other_language(it.reason or ""),
             }
             for it in self._chain()
             if it.previous_id

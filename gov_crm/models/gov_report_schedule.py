@@ -38,9 +38,13 @@ class GovReportSchedule(models.Model):
     every = fields.Selection(
         [("month", "Month"), ("quarter", "Quarter"), ("year", "Year")],
         required=True,
-        default="month",
+        compute="_compute_every",
+        store=True,
+        precompute=True,
+        readonly=False,
         help="After each, the one that is over is sent.",
     )
+    every_offered = fields.Json(compute="_compute_every_offered")
     agency_ids = fields.Many2many(
         "gov.agency",
         string="Offices",
@@ -62,7 +66,8 @@ class GovReportSchedule(models.Model):
         store=True,
         readonly=False,
         precompute=True,
-        help="On this day, or the first on which the server runs.",
+        help="On this day, or the first on which the server runs; then on the same day of the "
+        "next month, quarter or year.",
     )
     active = fields.Boolean(default=True)
     message = fields.Text("What changed by itself", readonly=True, copy=False)
@@ -77,6 +82,24 @@ class GovReportSchedule(models.Model):
         """What the reader may have; nothing else can be chosen."""
         return self.env["gov.register.export"]._selection_kind()
 
+    def _offered(self):
+        """How often this register can be sent; the usual one first."""
+        kind = self.env["gov.register.export"]._kind_model(self.kind or "cases")
+        # Of one whose add-on is gone nothing is known.
+        return list(MONTHS) if kind is None else list(kind._register_every)
+
+    @api.depends("kind")
+    def _compute_every_offered(self):
+        for schedule in self:
+            schedule.every_offered = schedule._offered()
+
+    @api.depends("kind")
+    def _compute_every(self):
+        for schedule in self:
+            offered = schedule._offered()
+            if schedule.every not in offered:
+                schedule.every = offered[0]
+
     @api.depends("every")
     def _compute_next_day(self):
         today = fields.Date.context_today(self)
@@ -89,6 +112,19 @@ class GovReportSchedule(models.Model):
         length = MONTHS[every]
         first = day.replace(month=(day.month - 1) // length * length + 1, day=1)
         return first + relativedelta(months=length)
+
+    @api.constrains("kind", "every")
+    def _check_every(self):
+        words = dict(self._fields["every"]._description_selection(self.env))
+        for schedule in self:
+            offered = schedule._offered()
+            if schedule.every not in offered:
+                raise ValidationError(
+                    self.env._(
+                        "This register does not tell of so short a time. Choose: %(choices)s.",
+                        choices=", ".join(words[it] for it in offered),
+                    )
+                )
 
     @api.constrains("receiver_ids")
     def _check_receivers(self):

@@ -62,7 +62,8 @@ class GovReportSchedule(models.Model):
             self._send_to(receiver, first, last)
             if not self.env["ir.cron"]._commit_progress(remaining=1):
                 return False
-        self.next_day = self._after(self.every, self.next_day)
+        # On the same day of the next one: who chose the 20th waits for papers until then.
+        self.next_day += relativedelta(months=MONTHS[self.every])
         return True
 
     def _period(self):

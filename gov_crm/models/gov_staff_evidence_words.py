@@ -106,8 +106,8 @@ class GovStaffEvidence(models.Model):
             self.env._(
                 "Office hours in this person's hands: %(hours)s. Hours with others or with "
                 "nobody, which are not counted: %(elsewhere)s.",
-                hours=found["hours"],
-                elsewhere=found["elsewhere"],
+                hours=_hours(found["hours"]),
+                elsewhere=_hours(found["elsewhere"]),
             )
         ]
         if found["not_in_hand"]:
@@ -194,3 +194,8 @@ class GovStaffEvidence(models.Model):
             "not_comparable": it["not_comparable"],
         }
         return measure
+
+
+def _hours(number):
+    """“1,439” or “12.5”: no part of an hour where there is none."""
+    return f"{number:,.1f}".removesuffix(".0")

@@ -5,7 +5,7 @@ from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from .common import GovCommon, utc
@@ -139,14 +139,40 @@ class TestReportSchedule(LoopbackMail, GovCommon):
         self.assertFalse(self._registers())
         self.assertFalse(self.schedule.sudo().active)
 
-    def test_what_cannot_be_told_is_not_sent(self):
+    def test_so_short_a_time_is_not_offered(self):
         """This register is told by whole quarters, and a month has none."""
         with freeze_time(NOW):
-            self.schedule.kind = "satisfaction"
+            form = Form(self.schedule)
+            form.kind = "satisfaction"
+            self.assertEqual(form.every_offered, ["quarter", "year"])
+            form.save()
+            self.assertEqual(self.schedule.every, "quarter")
+            self.assertEqual(str(self.schedule.next_day), "2027-01-01")
+            with self.assertRaises(ValidationError):
+                self.schedule.every = "month"
+
+    def test_what_cannot_be_made_is_not_sent(self):
+        """A register whose add-on is no longer here."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE gov_report_schedule SET kind = 'gone' WHERE id = %s",
+            [self.schedule.id],
+        )
+        self.env.invalidate_all()
         self._run()
         self.assertFalse(self._registers())
         self.assertEqual(set(self.schedule.sent_ids.mapped("state")), {"nothing"})
         self.assertEqual(len(self.schedule.receiver_ids), 2)
+
+    def test_the_day_of_sending_stays(self):
+        with freeze_time(NOW):
+            self.schedule.next_day = "2026-12-10"
+        self._run(utc("2026-12-11 09:00+08:00"))
+        self.assertEqual(
+            {str(it) for it in self.schedule.sent_ids.mapped("last_day")},
+            {"2026-11-30"},
+        )
+        self.assertEqual(str(self.schedule.next_day), "2027-01-10")
 
     def test_who_may_what(self):
         with freeze_time(NOW):

@@ -6,6 +6,7 @@ from . import (
     gov_demo_segments,
     gov_demo_feedback,
     gov_demo_releases,
+    gov_demo_staff,
     gov_referral,
     helpdesk_ticket,
     res_partner_id_category,
@@ -16,4 +17,5 @@ from . import (
     gov_register_csm_pages,
     gov_register_csm_data,
     gov_register_export,
+    gov_report_schedule,
 )

@@ -1,6 +1,7 @@
 from collections import Counter, defaultdict
 
 from odoo import models
+from odoo.exceptions import AccessError
 
 from odoo.addons.gov_crm.models.gov_feedback_figures import MINIMUM
 from odoo.addons.gov_crm.tools.register_book import (
@@ -36,6 +37,9 @@ class GovRegisterCsm(models.AbstractModel):
     _description = "Client Satisfaction Measurement report"
     _inherit = ["gov.register.satisfaction"]
 
+    # The law asks for it once a year; a quarter tells an office in time how it stands.
+    _register_every = ("year", "quarter")
+
     def _title(self):
         return self.env._("Client Satisfaction Measurement report")
 
@@ -47,6 +51,7 @@ class GovRegisterCsm(models.AbstractModel):
         )
 
     def _fill(self, book, ask, tick):
+        self._refuse_part(ask)
         report = self._report(ask)
         figures = self._add_up(ask)
         pages = self.env["gov.register.csm.pages"]
@@ -61,15 +66,48 @@ class GovRegisterCsm(models.AbstractModel):
         tick(part.count, part.count)
         return [part]
 
+    def _refuse_part(self, ask):
+        """A report names an office, so whoever sees only a part of that gets none.
+
+        :raises AccessError: the reader does not see all offices asked for
+        """
+        offices = self.env["gov.feedback.figures"]._offices()
+        if offices is not None and not set(ask.agency_ids) <= set(offices):
+            raise AccessError(
+                self.env._(
+                    "This report tells of the whole of %(office)s, and you may see only a "
+                    "part of it.",
+                    office=self._office(ask).name or self._publisher(),
+                )
+            )
+
+    def _office(self, ask):
+        """The one office asked for, with those below it; empty for several or all."""
+        ids = ask.more.get("agency_ids") or ()
+        # The name of an office is public.
+        return self.env["gov.agency"].sudo().browse(ids if len(ids) == 1 else ())
+
     def _report(self, ask):
-        """The report whose texts stand in the file, by the rights of the reader; may be
-        empty."""
+        """The report whose texts stand in the file, by the rights of the reader: the one
+        chosen, else the last edition of this office and year; may be empty."""
         Report = self.env["gov.csm.report"]
         chosen = Report.browse(ask.more.get("csm_report_id") or ())
         if chosen.exists():
             chosen.check_access("read")
             return chosen
-        return Report
+        office = self._office(ask)
+        if not office:
+            return Report
+        return Report.search(
+            [("agency_id", "=", office.id), ("year", "=", ask.last.year)],
+            order="id desc",
+            limit=1,
+        )
+
+    def _is_whole_year(self, ask):
+        return (ask.first.month, ask.first.day) == (1, 1) and (
+            ask.last == ask.first.replace(month=12, day=31)
+        )
 
     # ------------------------------------------------------------------
     # FIGURES
@@ -238,7 +276,7 @@ class GovRegisterCsm(models.AbstractModel):
             Column(
                 self.env._("Clients"),
                 NUMBER,
-                self.env._("Cases that ended in the year."),
+                self.env._("Cases that ended in the period."),
                 10,
             ),
             Column(

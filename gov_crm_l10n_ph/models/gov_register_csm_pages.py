@@ -40,19 +40,29 @@ class GovRegisterCsmPages(models.AbstractModel):
     def _fill_title(self, book, ask, report, figures):
         page = book.page(self.env._("I Title"))
         page.title(self.env._("Client Satisfaction Measurement Report"))
-        office = report.agency_id.sudo()  # the name of an office is public
+        register = self._figures_model()
+        # The name of an office is public.
+        office = report.agency_id.sudo() or register._office(ask)
         page.pair(self.env._("Agency"), office.name or self.env.company.sudo().name)
-        page.pair(self.env._("Year"), ask.first.year)
+        page.pair(self.env._("Year"), ask.last.year)
         page.pair(self.env._("Edition"), report.edition or self._unwritten())
         level = dict(report._fields["level"]._description_selection(self.env))
         page.pair(
             self.env._("Consolidated by"), level.get(report.level) or self._unwritten()
         )
-        if report.due_on:
+        whole = register._is_whole_year(ask)
+        if report.due_on and whole:
             page.pair(self.env._("Due on"), serial(report.due_on), DAY)
         page.pair(self.env._("Survey form"), figures["form"].name)
         page.pair(self.env._("Number of approval"), figures["form"].approval or "")
         page.skip()
+        if not whole:
+            page.line(
+                self.env._(
+                    "This is not the yearly report: it tells of another period, which stands "
+                    "in part IV."
+                )
+            )
         page.line(
             self.env._(
                 "Legal basis: RA 11032 sec. 20; IRR rule IV; ARTA MC 2022-05. The logo of the "
@@ -149,7 +159,7 @@ class GovRegisterCsmPages(models.AbstractModel):
             ],
             (None, None, NUMBER, NUMBER, PERCENT),
         )
-        page.heading(self.env._("Services without a client in the year"))
+        page.heading(self.env._("Services without a client in the period"))
         page.rows(
             [self.env._("Service"), self.env._("Office")], self._unused(ask, asked)
         )

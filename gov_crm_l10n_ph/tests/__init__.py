@@ -1,6 +1,7 @@
 from . import (
     test_area_load,
     test_csm,
+    test_demo_staff,
     test_demo_town,
     test_figures_acts,
     test_figures_published,
@@ -12,6 +13,7 @@ from . import (
     test_kernel_recount,
     test_language,
     test_register_reports,
+    test_report_schedule_ph,
     test_standards,
     test_tour_filipino,
 )

@@ -210,6 +210,7 @@ DATA = (
     "model:gov.letter.template,body:",
     "model:gov.letter.template,subject:",
     "model:gov.life.event,name:",
+    "model:gov.measure,",
     "model:gov.pause.reason,citizen_text:",
     "model:gov.protected.ground,name:",
     "model:gov.protected.value,name:",

@@ -4,10 +4,11 @@ from datetime import timedelta
 import lxml.html
 
 from odoo import fields
-from odoo.tests import BaseCase, tagged
+from odoo.tests import BaseCase, HttpCase, freeze_time, tagged
 from odoo.tools import html2plaintext
 
 from odoo.addons.gov_crm.tests.portal_common import PortalCase
+from odoo.addons.gov_crm.tests.release_common import ReleaseCase
 
 from . import filipino_sources as sources
 
@@ -111,14 +112,13 @@ class TestFilipinoTexts(BaseCase):
         self.assertFalse(wrong, "\n".join(wrong))
 
 
-@tagged("post_install", "-at_install")
-class TestFilipinoPages(PortalCase):
-    """What a citizen sees whose language is Filipino: no English sentence of ours."""
+class FilipinoReader:
+    """Who reads in Filipino meets no English sentence of ours. It stands before the class of
+    a test."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.citizen_user.lang = "tl_PH"
         cls.english = set()
         for addon in ADDONS:
             for english, text in sources.filipino(addon).items():
@@ -143,6 +143,16 @@ class TestFilipinoPages(PortalCase):
         found = [text for text in texts if text in self.english]
         self.assertFalse(found, path)
         return page
+
+
+@tagged("post_install", "-at_install")
+class TestFilipinoPages(FilipinoReader, PortalCase):
+    """What a citizen sees whose language is Filipino."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.citizen_user.lang = "tl_PH"
 
     def test_pages(self):
         self.permit.is_published = True
@@ -223,3 +233,103 @@ class TestFilipinoPages(PortalCase):
         case._acknowledge(fields.Datetime.now() + timedelta(hours=1))
         bodies = case.sudo().message_ids.mapped("body")
         self.assertTrue(any("We have received" in body for body in bodies))
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-11-23 02:00:00")
+class TestFilipinoResults(FilipinoReader, ReleaseCase, HttpCase):
+    """Published results, read in Filipino by a visitor without an account."""
+
+    def setUp(self):
+        super().setUp()
+        self.url_open("/language/tl_PH")
+
+    def _languages(self, path, xpath):
+        """``{text: value of its lang attribute}``"""
+        page = lxml.html.fromstring(self.url_open(path).text)
+        return {
+            sources.plain(part.text_content()): part.get("lang")
+            for part in page.xpath(xpath)
+        }
+
+    def test_definitions(self):
+        public = self.env["gov.measure"].search([("is_public", "=", True)])
+        self.assertGreater(len(public), 15)
+        page = self._check("/performance/method")
+        for measure in public.with_context(lang="tl_PH"):
+            [section] = page.xpath(f"//section[@aria-labelledby='{measure.code}']")
+            told = sources.plain(section.text_content())
+            english = measure.with_context(lang="en_US")
+            for name in (
+                *("name", "sentence", "formula", "denominator"),
+                *("excluded", "source"),
+            ):
+                self.assertIn(sources.plain(measure[name]), told, name)
+                self.assertNotEqual(measure[name], english[name], measure.code)
+
+    def test_a_definition_without_filipino_says_so(self):
+        """One that an add-on brings, of which only the name is translated."""
+        own = self.env["gov.measure"].create(
+            {
+                "code": "own",
+                "name": "Called back",
+                **dict.fromkeys(
+                    ("sentence", "formula", "denominator", "excluded", "source"),
+                    "So many were called.",
+                ),
+                "unit": "cases",
+                "is_public": True,
+            }
+        )
+        own.with_context(lang="tl_PH").name = "Tinawagan"
+        told = self._languages(
+            "/performance/method",
+            "//section[@aria-labelledby='own']//*[self::h3 or self::p or self::dd]",
+        )
+        self.assertEqual(
+            told, {"Tinawagan": None, "So many were called.": "en", "5": None}
+        )
+        told = self._languages(
+            "/performance/method", "//section[@aria-labelledby='filed']//*"
+        )
+        self.assertEqual(set(told.values()), {None})
+
+    def test_results(self):
+        first = self._published()
+        self._past(self.road, 6, days=20)
+        self.env["gov.figures"]._refresh()
+        draft = self.env["gov.release"].browse(first.action_correct()["res_id"])
+        draft = draft.with_user(self.service_admin)
+        draft.reason = "The files of the road office had been forgotten."
+        draft.action_prepare()
+        draft.action_publish()
+        self.env["gov.release.note"].with_user(self.oversight).create(
+            {
+                "release_id": draft.id,
+                "text": "Binasa namin ang mga ito sa tanggapan.",
+                "is_public": True,
+            }
+        )
+        for path in ("/performance", f"/performance/{self.road.slug}"):
+            with self.subTest(path):
+                self._check(path)
+                told = self._languages(path, "//main//p/span")
+                self.assertEqual(told[draft.reason], "en")
+                self.assertIsNone(told["Binasa namin ang mga ito sa tanggapan."])
+
+    def test_names(self):
+        """In Filipino where the office or service has a name in it, else marked."""
+        self._published()
+        self.roads.with_context(lang="tl_PH").name = "Inhinyero ng Lungsod"
+        self.road.with_context(lang="tl_PH").name = "Pagbubukas ng kalsada"
+        self.env.registry.clear_cache()
+        offices = self._languages("/performance", "//main//section[.//h4]/h3")
+        self.assertEqual(
+            offices, {"Inhinyero ng Lungsod": None, "Licensing Office": "en"}
+        )
+        for service, name, lang in (
+            (self.road, "Pagbubukas ng kalsada", None),
+            (self.sign, "Signboard", "en"),
+        ):
+            told = self._languages(f"/performance/{service.slug}", "//h1")
+            self.assertEqual(told, {name: lang})
