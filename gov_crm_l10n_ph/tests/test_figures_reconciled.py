@@ -13,7 +13,9 @@ from .demo_referrals import MODULE, NOW
 from .figures_compared import FiguresCompared
 from .figures_recount import HOW
 from .reconciled_acts import ActsReconciled
+from .reconciled_help import HelpReconciled
 from .reconciled_others import OthersReconciled
+from .reconciled_said import SaidReconciled
 from .recount_days import nearest_rank
 from .test_demo_town import TownCase
 
@@ -25,7 +27,12 @@ PERIODS = ("month", "last_month", "quarter", "last_quarter", "year", "last_year"
 
 @tagged("post_install", "-at_install")
 class TestFiguresReconciled(
-    ActsReconciled, OthersReconciled, FiguresCompared, TownCase
+    ActsReconciled,
+    HelpReconciled,
+    SaidReconciled,
+    OthersReconciled,
+    FiguresCompared,
+    TownCase,
 ):
     """Every number that the town shows on boards and in registers, counted a second time."""
 
