@@ -16,6 +16,7 @@ from .reconciled_acts import ActsReconciled
 from .reconciled_help import HelpReconciled
 from .reconciled_others import OthersReconciled
 from .reconciled_said import SaidReconciled
+from .reconciled_staff import StaffReconciled
 from .recount_days import nearest_rank
 from .test_demo_town import TownCase
 
@@ -30,6 +31,7 @@ class TestFiguresReconciled(
     ActsReconciled,
     HelpReconciled,
     SaidReconciled,
+    StaffReconciled,
     OthersReconciled,
     FiguresCompared,
     TownCase,
