@@ -61,7 +61,13 @@ class HelpReconciled:
         return found
 
     def test_referrals_that_are_stuck(self):
-        """Now, and as it would be later if nobody did anything."""
+        """Now, and as it would be later if nobody did anything but confirm one."""
+        sent = self.cases.referral_ids.filtered(lambda it: it.state == "sent")
+        reader = sent.to_agency_id.user_ids[:1]
+        one = sent.filtered(lambda it: it.to_agency_id in reader.gov_agency_ids)[:1]
+        one.with_user(reader).action_receive()
+        self.assertEqual(one.state, "received")
+        self.env.flush_all()
         seen, now = set(), self.recount.now
         scope = set(self.supervisor._gov_scope_ids())
         for days in (0, 2, 9):
@@ -83,6 +89,7 @@ class HelpReconciled:
                         self.assertEqual(told, self._stuck(here))
                     seen |= {it[0] for it in told}
         self.assertGreater(len(seen), 4)
+        self.assertIn(one.id, seen)
 
     def test_referral_without_a_date_that_nobody_answers(self):
         """Two days are enough, in a place without a standard."""

@@ -47,7 +47,7 @@ class StaffReconciled:
             self._check_register(office, expected)
 
     def _work(self, office):
-        """Cases of two services that three officers answered, and who had them meanwhile."""
+        """Cases of four services that three officers answered, and who had them before."""
         team = self.env["res.users"].union(
             *(
                 self.env.ref(f"gov_crm_l10n_ph.{name}")
@@ -62,14 +62,17 @@ class StaffReconciled:
         services = self.env["gov.service"].create(
             [
                 {"name": name, "agency_id": office.id, "classification": "simple"}
-                for name in ("Stall", "Sign")
+                for name in ("Stall", "Sign", "Tent", "Fair")
             ]
         )
         chance = Random(2005)
-        for number in range(40):
-            # Two answer enough to be told of, the third to be compared with.
-            officer = team[(0, 1, 0, 2, 1, 0, 0, 1, 0, 1, 2, 0)[number % 12]]
-            self._live(services[number % 2], officer, team - officer, chance)
+        # Two answer enough to be told of, the third to be compared with.
+        whose = (0, 1, 0, 2, 1, 0, 1) * 5
+        plan = [(number % 2, who) for number, who in enumerate(whose)]
+        # Here the first has one colleague only, there two who answered too seldom.
+        plan += [(2, 0)] + [(2, 1)] * 5 + [(3, 0)] + [(3, 1)] * 2 + [(3, 2)] * 2
+        for service, who in plan:
+            self._live(services[service], team[who], team - team[who], chance)
         return team
 
     def _live(self, service, officer, others, chance):
