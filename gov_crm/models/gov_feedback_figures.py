@@ -168,18 +168,32 @@ class GovFeedbackFigures(models.AbstractModel):
         )
 
     def _ended(self, offices, first, after):
-        """How many cases ended, by service and office."""
+        """How many cases ended, by service and office; a day is one of the office."""
         mine = (
             SQL("d.agency_id = ANY(%s)", list(offices)) if offices is not None else None
         )
         rows = self.env.execute_query(
             SQL(
-                "SELECT coalesce(t.service_id, 0), d.agency_id, count(*) "
-                "FROM gov_decision d JOIN helpdesk_ticket t ON t.id = d.ticket_id "
-                "WHERE d.at >= %s AND d.at < %s AND %s GROUP BY 1, 2",
-                first,
-                after,
-                mine or SQL("TRUE"),
+                """
+                SELECT coalesce(t.service_id, 0), d.agency_id, count(*)
+                FROM gov_decision d
+                JOIN helpdesk_ticket t ON t.id = d.ticket_id
+                JOIN gov_agency office ON office.id = d.agency_id
+                JOIN resource_calendar calendar ON calendar.id = office.calendar_id
+                WHERE d.at >= %(least)s AND d.at < %(most)s
+                    AND (d.at AT TIME ZONE 'UTC'
+                        AT TIME ZONE coalesce(calendar.tz, 'UTC')) >= %(first)s
+                    AND (d.at AT TIME ZONE 'UTC'
+                        AT TIME ZONE coalesce(calendar.tz, 'UTC')) < %(after)s
+                    AND %(mine)s
+                GROUP BY 1, 2
+                """,
+                # So that an index is used, whatever the zone of an office.
+                least=first - relativedelta(days=1),
+                most=after + relativedelta(days=1),
+                first=first,
+                after=after,
+                mine=mine or SQL("TRUE"),
             )
         )
         return {(service, office): count for service, office, count in rows}

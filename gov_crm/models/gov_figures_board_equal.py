@@ -4,6 +4,8 @@ from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .gov_register_frame import Frame
+
 # What belongs to fewer people is not told of.
 MINIMUM = 5
 ORDER = ("taken", "passed_over", "jumped")
@@ -169,13 +171,11 @@ class GovFiguresBoard(models.AbstractModel):
 
     def _order_block(self, asked):
         Event = self.env["gov.queue.event"]
-        domain = self._within("at", asked.first, asked.last)
+        offices = Domain.TRUE
         if asked.offices is not None:
-            domain &= Domain("agency_id", "in", list(asked.offices))
-        groups = Event._read_group(domain, ["agency_id", "kind"], ["__count"])
-        counts = {}
-        for office, kind, count in groups:
-            counts.setdefault(office.id, {})[kind] = count
+            offices = Domain("agency_id", "in", list(asked.offices))
+        domain = self._within("at", asked.first, asked.last) & offices
+        counts = self._order_counts(asked, offices)
         labels = dict(Event._fields["kind"]._description_selection(self.env))
         rows = self._office_rows(
             counts,
@@ -202,6 +202,27 @@ class GovFiguresBoard(models.AbstractModel):
             rows,
             empty=self.env._("Nobody took a case from a queue in these days."),
         )
+
+    def _order_counts(self, asked, offices):
+        """``{office: {kind: how many}}`` of the events that the reader sees, on days of the
+        office."""
+        wide = (
+            Domain("at", ">=", asked.first - timedelta(days=1))
+            & Domain("at", "<", asked.last + timedelta(days=2))
+            & offices
+        )
+        frame = Frame(self.env["gov.queue.event"], wide)
+        frame.zone = SQL("coalesce(%s, 'UTC')", frame.sql("agency_id.calendar_id.tz"))
+        day = SQL("%s::date", frame.local(frame.sql("at")))
+        frame.query.add_where(SQL("%s BETWEEN %s AND %s", day, asked.first, asked.last))
+        office, kind = frame.sql("agency_id"), frame.sql("kind")
+        frame.query.groupby = SQL("%s, %s", office, kind)
+        counts = {}
+        for at, what, count in self.env.execute_query(
+            frame.query.select(office, kind, SQL("count(*)"))
+        ):
+            counts.setdefault(at, {})[what] = count
+        return counts
 
     def _number_column(self, title):
         return {"title": title, "unit": "", "is_number": True}

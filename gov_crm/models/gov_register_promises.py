@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -55,10 +55,12 @@ class GovRegisterPromises(models.AbstractModel):
                 "CASE WHEN %(state)s = 'cancelled' THEN 'cancelled' "
                 "WHEN %(state)s = 'met' AND %(in_time)s THEN 'kept' "
                 "WHEN %(state)s = 'met' THEN 'late' "
-                "WHEN %(due)s < now() AT TIME ZONE 'UTC' THEN 'broken' ELSE 'open' END",
+                "WHEN %(due)s < %(now)s THEN 'broken' ELSE 'open' END",
                 state=frame.sql("state"),
                 in_time=frame.sql("in_time"),
                 due=frame.sql("deadline"),
+                # The moment that stands on the cover.
+                now=fields.Datetime.now(),
             ),
             labels={
                 "kept": self.env._("kept"),

@@ -88,11 +88,14 @@ class GovRegisterTimers(models.AbstractModel):
             self.env._("Extensions"),
             "extension_count",
             self.env._("How often it was extended."),
+            # Nothing stands in the database where none was given.
+            sql=SQL("coalesce(%s, 0)", frame.sql("extension_count")),
         )
         frame.column(
             self.env._("Extended by"),
             "extended_amount",
             self.env._("In all, in the unit of the promise."),
+            sql=SQL("coalesce(%s, 0)", frame.sql("extended_amount")),
         )
         frame.column(
             self.env._("Was paused"),

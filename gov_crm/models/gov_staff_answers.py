@@ -222,6 +222,8 @@ class GovStaffAnswers(models.AbstractModel):
             promised = _hours(worktimes[office], [(since, _aware(deadline))]) - paused
             if from_start - own_from_start <= promised / 2:
                 late = bool(by_law) or not in_time
+        # Added up in parts, equal times would differ by some billionths of an hour.
+        hours, elsewhere = round(hours, 6), round(elsewhere, 6)
         return StaffAnswer(
             (service, case_kind), who, office, hours, elsewhere, late, bool(reopened)
         )

@@ -36,8 +36,11 @@ class TestStaffEvidence(GovCommon):
             cls._work(colleague, 3, "2026-07-07 10:00")
 
     @classmethod
-    def _work(cls, officer, count, answered, taken=FILED):
-        """Cases filed on the Monday, taken and answered by an officer."""
+    def _work(cls, officer, count, answered, taken=FILED, lent=None):
+        """Cases filed on the Monday, taken and answered by an officer.
+
+        :param lent: ``(colleague, from, to)``: who had them meanwhile
+        """
         with freeze_time(_at(FILED)):
             cases = (
                 cls.env["helpdesk.ticket"]
@@ -50,9 +53,13 @@ class TestStaffEvidence(GovCommon):
                 )
             )
             cls.env.cr.precommit.run()
-        with freeze_time(_at(taken)):
-            cases.with_user(officer)._take(officer, _at(taken))
-            cls.env.cr.precommit.run()
+        hands = [(officer, taken)]
+        if lent:
+            hands += [lent[:2], (officer, lent[2])]
+        for who, moment in hands:
+            with freeze_time(_at(moment)):
+                cases.with_user(who)._take(who, _at(moment))
+                cls.env.cr.precommit.run()
         with freeze_time(_at(answered)):
             for case in cases.with_user(officer):
                 case._decide("granted", None, "<p>Yes</p>", _at(answered), officer)
@@ -125,6 +132,23 @@ class TestStaffEvidence(GovCommon):
         self.assertEqual((len(hers), len(left)), (11, 5))
         # Friday 10:00 to Monday 10:00: 6 + 2 hours; before that 6 + 8 days + 2.
         self.assertEqual({(it.hours, it.elsewhere) for it in left}, {(8.0, 72.0)})
+
+    def test_the_same_time_in_parts_is_as_long(self):
+        """Six minutes and twelve are eighteen: nobody had it longer than the other."""
+        self._work(self.ben, 1, "2026-07-07 10:18", taken="2026-07-07 10:00")
+        case = self._work(
+            self.ben,
+            1,
+            "2026-07-07 10:32",
+            taken="2026-07-07 10:00",
+            lent=(self.cora, "2026-07-07 10:06", "2026-07-07 10:20"),
+        )
+        answers = self.env["gov.staff.answers"]._collect(
+            self.permits.ids, *self._quarter()
+        )
+        short = [it.hours for it in answers if it.hours < 1]
+        self.assertEqual(case.user_id, self.ben)
+        self.assertEqual(short, [0.3, 0.3])
 
     def test_opened_again(self):
         case = self._work(self.ben, 1, "2026-07-07 10:00")

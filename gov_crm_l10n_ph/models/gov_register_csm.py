@@ -119,8 +119,8 @@ class GovRegisterCsm(models.AbstractModel):
         ``comments``, ``form`` and ``quarters``."""
         found = self._collect(ask)
         form = self._form(found)
-        services, comments = {}, []
-        for _day, it in found:
+        services, comments, clients = {}, [], {}
+        for day, it in found:
             key = it["service_id"], it["office_id"]
             service = services.setdefault(
                 key,
@@ -134,13 +134,16 @@ class GovRegisterCsm(models.AbstractModel):
                     "tallies": defaultdict(Counter),
                 },
             )
-            service["clients"] += it["ended"]
+            # A quarter with answers on two forms is told of twice.
+            clients[key, day] = max(clients.get((key, day), 0), it["ended"])
             if it["form_id"] != form.id:
                 continue
             service["responses"] += it["counted"]
             comments += [(it["service"], text) for text in it["comments"]]
             for code, tally in it["tallies"].items():
                 service["tallies"][code].update(tally)
+        for (key, _day), ended in clients.items():
+            services[key]["clients"] += ended
         ordered = sorted(
             services.values(), key=lambda it: (it["service"], it["office"])
         )

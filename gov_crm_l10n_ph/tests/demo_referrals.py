@@ -52,68 +52,76 @@ class DemoReferrals:
         return {it.res_id: it.name.removeprefix(prefix) for it in known}
 
     def _each(self):
+        """``[(key, case, its story)]``"""
         self._recount()
-        for case in self.cases:
-            key = self.names["helpdesk.ticket"][case.id]
-            with self.subTest(key):
-                yield case.sudo(), self.stories[key]
+        keys = [self.names["helpdesk.ticket"][case.id] for case in self.cases]
+        return [
+            (key, case.sudo(), self.stories[key])
+            for key, case in zip(keys, self.cases, strict=True)
+        ]
 
     def test_every_referral_is_as_told(self):
-        for case, story in self._each():
-            found = [
-                (
-                    it.kind,
-                    self.offices[it.from_agency_id.id],
-                    self.offices[it.to_agency_id.id],
-                    it.state,
-                    it.hop,
-                    it.is_expired,
-                    len(it.share_ids),
-                )
-                for it in case.referral_ids.sorted("id")
-            ]
-            told = [
-                (
-                    it.kind,
-                    it.sender,
-                    it.receiver,
-                    it.state,
-                    it.hop,
-                    it.expired,
-                    it.shared,
-                )
-                for it in story.referrals
-            ]
-            self.assertEqual(found, told)
+        for key, case, story in self._each():
+            with self.subTest(key):
+                found = [
+                    (
+                        it.kind,
+                        self.offices[it.from_agency_id.id],
+                        self.offices[it.to_agency_id.id],
+                        it.state,
+                        it.hop,
+                        it.is_expired,
+                        len(it.share_ids),
+                    )
+                    for it in case.referral_ids.sorted("id")
+                ]
+                told = [
+                    (
+                        it.kind,
+                        it.sender,
+                        it.receiver,
+                        it.state,
+                        it.hop,
+                        it.expired,
+                        it.shared,
+                    )
+                    for it in story.referrals
+                ]
+                self.assertEqual(found, told)
 
     def test_custody_went_the_way_of_the_stories(self):
-        for case, story in self._each():
-            spans = case.custody_ids.sorted("date_from")
-            path = [self.offices[span.agency_id.id] for span in spans]
-            self.assertEqual(path, story.path)
-            self.assertEqual(case.is_open, story.is_open)
-            self.assertEqual(bool(spans[-1].date_to), not story.is_open)
+        for key, case, story in self._each():
+            with self.subTest(key):
+                spans = case.custody_ids.sorted("date_from")
+                path = [self.offices[span.agency_id.id] for span in spans]
+                self.assertEqual(path, story.path)
+                self.assertEqual(case.is_open, story.is_open)
+                self.assertEqual(bool(spans[-1].date_to), not story.is_open)
 
     def test_hours_of_the_offices_add_up_to_the_age(self):
-        for case, _story in self._each():
-            ended = case.custody_ids.filtered("date_to")
-            stop = case.closed_date or ended[-1:].date_to or case.filed_at
-            parts = ("in_hand", "waited", "travelled", "paused")
-            held = sum(ended.mapped("held_hours"))
-            self.assertAlmostEqual(held, (stop - case.filed_at).total_seconds() / 3600)
-            self.assertAlmostEqual(
-                held, sum(sum(ended.mapped(f"{part}_hours")) for part in parts)
-            )
+        for key, case, _story in self._each():
+            with self.subTest(key):
+                ended = case.custody_ids.filtered("date_to")
+                stop = case.closed_date or ended[-1:].date_to or case.filed_at
+                parts = ("in_hand", "waited", "travelled", "paused")
+                held = sum(ended.mapped("held_hours"))
+                self.assertAlmostEqual(
+                    held, (stop - case.filed_at).total_seconds() / 3600
+                )
+                self.assertAlmostEqual(
+                    held, sum(sum(ended.mapped(f"{part}_hours")) for part in parts)
+                )
 
     def test_paths_have_as_many_hops_as_told_and_no_orphan_time(self):
         with freeze_time(NOW):
-            for case, story in self._each():
-                [path] = self.env["gov.path.report"].search(
-                    [("ticket_id", "=", case.id)]
-                )
-                self.assertEqual(path.hops, len(story.path) - 1)
-                self.assertEqual(path.offices, len(set(story.path)))
-                self.assertFalse(path.orphan_hours)
+            for key, case, story in self._each():
+                with self.subTest(key):
+                    [path] = self.env["gov.path.report"].search(
+                        [("ticket_id", "=", case.id)]
+                    )
+                    self.assertEqual(path.hops, len(story.path) - 1)
+                    self.assertEqual(path.offices, len(set(story.path)))
+                    self.assertFalse(path.orphan_hours)
 
     def test_flows_between_offices_add_up(self):
         self._recount()

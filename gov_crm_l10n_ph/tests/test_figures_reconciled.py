@@ -1,5 +1,6 @@
 import io
-from datetime import date, timedelta
+from collections import Counter
+from datetime import date, datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
 from freezegun import freeze_time
@@ -11,7 +12,11 @@ from odoo.tests import tagged
 from .demo_referrals import MODULE, NOW
 from .figures_compared import FiguresCompared
 from .figures_recount import HOW
+from .reconciled_acts import ActsReconciled
+from .reconciled_help import HelpReconciled
 from .reconciled_others import OthersReconciled
+from .reconciled_said import SaidReconciled
+from .reconciled_staff import StaffReconciled
 from .recount_days import nearest_rank
 from .test_demo_town import TownCase
 
@@ -22,11 +27,20 @@ PERIODS = ("month", "last_month", "quarter", "last_quarter", "year", "last_year"
 
 
 @tagged("post_install", "-at_install")
-class TestFiguresReconciled(OthersReconciled, FiguresCompared, TownCase):
+class TestFiguresReconciled(
+    ActsReconciled,
+    HelpReconciled,
+    SaidReconciled,
+    StaffReconciled,
+    OthersReconciled,
+    FiguresCompared,
+    TownCase,
+):
     """Every number that the town shows on boards and in registers, counted a second time."""
 
     # Some of them stand in a part of their own.
     allow_inherited_tests_method = True
+    maxDiff = None
 
     def setUp(self):
         super().setUp()
@@ -102,14 +116,69 @@ class TestFiguresReconciled(OthersReconciled, FiguresCompared, TownCase):
     # REGISTERS
     # ------------------------------------------------------------------
 
-    def _register(self, kind, sheet=-1):
-        """A sheet of a register of everything, as dicts of what stands in the cells."""
+    def _book(self, kind, span=(FIRST, LAST), user=None):
         file = self.env["gov.register.export"]._produce(
-            kind, FIRST, LAST, {}, self.oversight
+            kind, *span, {}, user or self.oversight
         )
-        book = load_workbook(io.BytesIO(file.raw))
+        return load_workbook(io.BytesIO(file.raw))
+
+    def _rows_of(self, book, sheet=-1):
+        """A sheet of a register, as dicts of what stands in the cells."""
         rows = list(book[book.sheetnames[sheet]].iter_rows(values_only=True))
         return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+
+    def _register(self, kind, sheet=-1, **asked):
+        return self._rows_of(self._book(kind, **asked), sheet)
+
+    def _assert_register(self, kind, ours, months, tally, span=(FIRST, LAST)):
+        """All of a register: each row, and how many there are on cover and summary.
+
+        :param ours: dicts of the cells; ``office`` is that whose clock tells ``moments``
+        :param months: ``{month as in the file: rows}``
+        :param tally: the column by which the summary counts as well, or what it says
+        :return: the rows
+        """
+        book = self._book(kind, span)
+        rows = self._rows_of(book)
+        self.assertTrue(rows)
+        expected = []
+        for row in ours:
+            office = self.recount.offices[row.pop("office")]
+            for name, moment in row.pop("moments").items():
+                row[name] = moment and _said(office.local(moment))
+            expected.append(row)
+        told = [{name: _said(it) for name, it in row.items()} for row in rows]
+
+        def order(row):
+            return str(sorted(row.items()))
+
+        for one, other in zip(
+            sorted(told, key=order), sorted(expected, key=order), strict=False
+        ):
+            self.assertEqual(one, other)
+        self.assertEqual(len(rows), len(ours))
+        cover = dict(row[:2] for row in book["Cover"].iter_rows(values_only=True))
+        self.assertEqual(cover[f"Rows of “{book.sheetnames[-1]}”"], len(rows))
+        summary = {
+            name: count
+            for name, count, *_rest in book["Summary"].iter_rows(values_only=True)
+            if isinstance(count, int)
+        }
+        said = tally
+        if isinstance(tally, str):
+            said = Counter(row[tally] or "not said" for row in rows)
+        self.assertEqual(summary, {**months, **said})
+        return rows
+
+    def _names_of(self, table):
+        """``{id: name}``, in English where there are several."""
+        names = self.recount._rows(f"SELECT id, to_jsonb(name) AS name FROM {table}")
+        return {
+            it["id"]: it["name"]["en_US"]
+            if isinstance(it["name"], dict)
+            else it["name"]
+            for it in names
+        }
 
     def _seen(self):
         """Cases that the reader sees, by their number."""
@@ -234,3 +303,10 @@ class TestFiguresReconciled(OthersReconciled, FiguresCompared, TownCase):
                 self.assertEqual(values[8], len(ages))
                 self.assertEqual(values[-2], nearest_rank(ages, 50))
                 self.assertEqual(values[-1], ages[-1] if ages else None)
+
+
+def _said(cell):
+    """A cell; a moment, which is a fraction of days there, in words to the second."""
+    if isinstance(cell, datetime):
+        return f"{cell + timedelta(seconds=0.5):%Y-%m-%d %H:%M:%S}"
+    return cell

@@ -7,6 +7,8 @@ from . import addons
 from .common import DevError
 
 KERNEL_PREFIX = "test_kernel_"
+# By this a test class asks Odoo for the tests it has from its parts.
+_INHERITS = "allow_inherited_tests_method"
 
 
 @dataclass(frozen=True)
@@ -36,14 +38,65 @@ class Test:
 
 
 def tests_of(folder):
-    """Yield the tests of one add-on."""
-    for path in sorted((folder / "tests").glob("test_*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
-        for node in tree.body:
-            if isinstance(node, ast.ClassDef):
-                for item in node.body:
-                    if getattr(item, "name", "").startswith("test"):
-                        yield Test(folder.name, path.stem, node.name, item.name)
+    """Yield the tests of one add-on, as Odoo loads them: those in the body of a class, and
+    those of its parts where the class says so.
+
+    :raises DevError: a part of a class has tests that no class would run
+    """
+    parts = _parts(folder)
+    run = {
+        name: _owners(name, parts)
+        for name, (path, node) in parts.items()
+        # A class without parents is a part of others.
+        if path.stem.startswith("test_") and node.bases
+    }
+    lost = {name for name, (_path, node) in parts.items() if _methods(node)}
+    lost -= {owner for owners in run.values() for owner in owners}
+    if lost:
+        raise DevError(
+            f"Nothing runs the tests of {', '.join(sorted(lost))} in {folder.name}: a class "
+            f"that takes them from there needs {_INHERITS} = True."
+        )
+    for name, owners in run.items():
+        for owner in owners:
+            for method in _methods(parts[owner][1]):
+                yield Test(folder.name, parts[name][0].stem, name, method)
+
+
+def _parts(folder):
+    """``{class: (file, its node)}`` of all in the tests of an add-on."""
+    return {
+        node.name: (path, node)
+        for path in sorted((folder / "tests").glob("*.py"))
+        for node in ast.parse(path.read_text(encoding="utf-8"), str(path)).body
+        if isinstance(node, ast.ClassDef)
+    }
+
+
+def _owners(name, parts):
+    """The classes whose tests run with a class: its own, and those of its parts if it asks
+    for them."""
+    _path, node = parts[name]
+    if not any(
+        getattr(target, "id", "") == _INHERITS
+        for item in node.body
+        if isinstance(item, ast.Assign)
+        for target in item.targets
+    ):
+        return [name]
+    found, todo = [], [name]
+    while todo:
+        owner = todo.pop()
+        if owner in parts and owner not in found:
+            found.append(owner)
+            todo += [getattr(base, "id", "") for base in parts[owner][1].bases]
+    return found
+
+
+def _methods(node):
+    return [
+        item.name for item in node.body if getattr(item, "name", "").startswith("test")
+    ]
 
 
 def kernel_classes():
