@@ -60,6 +60,7 @@ class GovStaffEvidence(models.Model):
     )
     first_day = fields.Date("From", required=True)
     last_day = fields.Date("To (included)", required=True)
+    quarter = fields.Char(compute="_compute_quarter")
     prepared_at = fields.Datetime("Prepared on", required=True)
     prepared_by_id = fields.Many2one(
         "res.users", string="Prepared by", required=True, ondelete="restrict"
@@ -102,6 +103,12 @@ class GovStaffEvidence(models.Model):
                 if evidence.first_day
                 else ""
             )
+
+    @api.depends("first_day", "last_day")
+    @api.depends_context("lang")
+    def _compute_quarter(self):
+        for evidence in self:
+            evidence.quarter = evidence.first_day and evidence._say_quarter()
 
     @api.depends("seen_at", "opens_at")
     def _compute_state(self):

@@ -26,6 +26,7 @@ class TestDemoStaff(TownCase):
     def test_read_and_commented(self):
         own = self._own("roads")
         self.assertEqual(own.state, "seen")
+        self.assertIn(str(own.last_day.year), own.quarter)
         self.assertEqual(own.comment_ids.at, own.seen_at)
         document = own.with_user(self.env.ref(f"{MODULE}.user_supervisor"))._document()
         self.assertEqual(document["person"], "Liza P. Navarro")
