@@ -225,7 +225,7 @@ class SaidReconciled:
         [begin] = [
             number
             for number, row in enumerate(page)
-            if row[0] == "Services without a client in the year"
+            if row[0] == "Services without a client in the period"
         ]
         unused = {
             (it["id"], it["agency_id"]): 0 for it in services if it["id"] not in used
