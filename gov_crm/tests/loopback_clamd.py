@@ -68,7 +68,8 @@ class LoopbackClamd:
         return self.server.seen
 
     def stop(self):
-        """End it; whoever asks then finds nobody."""
+        """End it, also for the second time; whoever asks then finds nobody. To close its
+        socket alone would leave its thread asking for connections as fast as it can."""
         self.server.shutdown()
         self.server.server_close()
         self.thread.join()

@@ -20,7 +20,7 @@ class TestAntivirus(PortalCase):
     def setUp(self):
         super().setUp()
         self.clamd = LoopbackClamd()
-        self.addCleanup(self.clamd.server.server_close)
+        self.addCleanup(self.clamd.stop)
         self._set(PARAM_SOCKET, self.clamd.address)
 
     def _set(self, name, value):
@@ -69,9 +69,9 @@ class TestAntivirus(PortalCase):
     def test_over_a_socket_in_the_file_system(self):
         with tempfile.TemporaryDirectory(prefix="gov-") as folder:
             clamd = LoopbackClamd(os.path.join(folder, "clamd.ctl"))
+            self.addCleanup(clamd.stop)
             self._set(PARAM_SOCKET, clamd.address)
             self._refused("holds a virus")
-            clamd.stop()
 
     def test_nothing_is_asked_without_a_scanner(self):
         self._set(PARAM_SOCKET, "")

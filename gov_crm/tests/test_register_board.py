@@ -12,7 +12,7 @@ from odoo.tests import tagged
 
 from ..tools import pdf
 from .common import utc
-from .loopback_mail import LoopbackMail
+from .scheduled_mail import ScheduledMail
 from .test_figures_board import NOW, FiguresBoardCommon
 
 OCTOBER = date(2026, 10, 1), date(2026, 10, 31)
@@ -20,7 +20,7 @@ OCTOBER = date(2026, 10, 1), date(2026, 10, 31)
 
 @tagged("post_install", "-at_install")
 @skipUnless(pdf.is_available(), "this machine makes no PDF")
-class TestRegisterBoard(LoopbackMail, FiguresBoardCommon):
+class TestRegisterBoard(ScheduledMail, FiguresBoardCommon):
     """The board “My agency” as PDF says what the board says, to each reader."""
 
     @classmethod
@@ -168,21 +168,12 @@ class TestRegisterBoard(LoopbackMail, FiguresBoardCommon):
                     }
                 )
             )
-        with freeze_time(NOW), self._really():
-            with self.enter_registry_test_mode():
-                self.env.ref("gov_crm.ir_cron_report_schedule").method_direct_trigger()
-            self.env["mail.mail"].search(
-                [("state", "=", "outgoing"), ("attachment_ids", "!=", False)]
-            ).send()
-        self.env.invalidate_all()
+        self._send_scheduled(NOW)
         got = {}
-        for [address], message in self.inbox.mails:
-            for part in message.iter_attachments():
-                self.assertEqual(part.get_content_type(), "application/pdf")
-                self.assertEqual(
-                    part.get_filename(), "My agency 2026-10-01 2026-10-31.pdf"
-                )
-                got[address] = self._text(part.get_content())
+        for address, part in self._files():
+            self.assertEqual(part.get_content_type(), "application/pdf")
+            self.assertEqual(part.get_filename(), "My agency 2026-10-01 2026-10-31.pdf")
+            got[address] = self._text(part.get_content())
         self.assertEqual(
             set(got), {"supervisor@city.example", "roads_head@city.example"}
         )

@@ -9,14 +9,14 @@ from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from .common import GovCommon, utc
-from .loopback_mail import LoopbackMail
+from .scheduled_mail import ScheduledMail
 
 NOW = utc("2026-11-24 09:00+08:00")
 DUE = utc("2026-12-01 09:00+08:00")
 
 
 @tagged("post_install", "-at_install")
-class TestReportSchedule(LoopbackMail, GovCommon):
+class TestReportSchedule(ScheduledMail, GovCommon):
     """Registers by e-mail, over SMTP to a server on this machine: to each receiver what the
     receiver may read on that day."""
 
@@ -57,29 +57,20 @@ class TestReportSchedule(LoopbackMail, GovCommon):
             )
 
     def _run(self, at=DUE):
-        """The job of scheduled sending, and the one that empties the outbox."""
-        with freeze_time(at), self._really():
-            with self.enter_registry_test_mode():
-                self.env.ref("gov_crm.ir_cron_report_schedule").method_direct_trigger()
-            # Letters of the cases themselves are no matter of this.
-            self.env["mail.mail"].search(
-                [("state", "=", "outgoing"), ("attachment_ids", "!=", False)]
-            ).send()
-        self.env.invalidate_all()
+        self._send_scheduled(at)
 
     def _registers(self):
         """``{address: numbers of cases in the file it got}``"""
         found = {}
-        for [address], message in self.inbox.mails:
-            for part in message.iter_attachments():
-                book = openpyxl.load_workbook(io.BytesIO(part.get_content()))
-                found[address] = {
-                    cell
-                    for sheet in book
-                    for row in sheet.iter_rows(values_only=True)
-                    for cell in row
-                    if cell in (self.permits_case.number, self.roads_case.number)
-                }
+        for address, part in self._files():
+            book = openpyxl.load_workbook(io.BytesIO(part.get_content()))
+            found[address] = {
+                cell
+                for sheet in book
+                for row in sheet.iter_rows(values_only=True)
+                for cell in row
+                if cell in (self.permits_case.number, self.roads_case.number)
+            }
         return found
 
     def test_each_gets_what_each_may_read(self):

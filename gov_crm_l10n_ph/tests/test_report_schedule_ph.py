@@ -1,14 +1,13 @@
 import io
 
 import openpyxl
-from freezegun import freeze_time
 
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from odoo.addons.gov_crm.tests.common import utc
-from odoo.addons.gov_crm.tests.loopback_mail import LoopbackMail
+from odoo.addons.gov_crm.tests.scheduled_mail import ScheduledMail
 
 from .test_register_reports import ReportCommon
 
@@ -18,7 +17,7 @@ DUE = utc("2027-01-20 09:00+08:00")
 
 
 @tagged("post_install", "-at_install")
-class TestScheduledReports(LoopbackMail, ReportCommon):
+class TestScheduledReports(ScheduledMail, ReportCommon):
     """The reports to ARTA by e-mail, over SMTP to a server on this machine."""
 
     @classmethod
@@ -57,22 +56,14 @@ class TestScheduledReports(LoopbackMail, ReportCommon):
         )
 
     def _run(self, at=DUE):
-        """The job of scheduled sending, and the one that empties the outbox."""
-        with freeze_time(at), self._really():
-            with self.enter_registry_test_mode():
-                self.env.ref("gov_crm.ir_cron_report_schedule").method_direct_trigger()
-            self.env["mail.mail"].search(
-                [("state", "=", "outgoing"), ("attachment_ids", "!=", False)]
-            ).send()
-        self.env.invalidate_all()
+        self._send_scheduled(at)
 
     def _books(self):
         """``{address: the spreadsheet it got}``"""
         books = {}
-        for [address], message in self.inbox.mails:
-            for part in message.iter_attachments():
-                self.assertTrue(part.get_filename().endswith(".xlsx"))
-                books[address] = openpyxl.load_workbook(io.BytesIO(part.get_content()))
+        for address, part in self._files():
+            self.assertTrue(part.get_filename().endswith(".xlsx"))
+            books[address] = openpyxl.load_workbook(io.BytesIO(part.get_content()))
         return books
 
     def _title(self, book):
