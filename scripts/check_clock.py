@@ -129,10 +129,11 @@ def prepare(database):
 
 
 def file_cases(database, count):
-    """File cases a month ago; all their time limits have run out."""
+    """File cases two months ago; all their time limits have run out, whatever day it is: twenty
+    working days are over a month where one files on a Friday evening."""
     with environment(database) as env:
         clerk = env["res.users"].search([("login", "=", "clock_clerk")])
-        with freeze_time(fields.Datetime.now() - timedelta(days=30)):
+        with freeze_time(fields.Datetime.now() - timedelta(days=60)):
             # Nobody's address: the outbox holds the mails to officers alone.
             citizen = env["res.partner"].create(
                 {"name": "Luz dela Cruz", "gov_is_citizen": True}
