@@ -164,8 +164,8 @@ class GovFiguresBoard(models.AbstractModel):
         """``{key: {code: Figure}}``; the key is the value of the one dimension in ``by``,
         or None."""
         found = {}
-        # Whole months are read from totals of months, which is quicker. Only what is known
-        # of days ahead would then count, too: dates that are promised, and costs.
+        # Up to the end of the period, as in some zone it is tomorrow already; but of what is
+        # known of days ahead, dates that are promised and costs, only up to today.
         ahead = [code for code in codes if code in AHEAD]
         rest = [code for code in codes if code not in AHEAD]
         for some, last in ((rest, asked.end), (ahead, asked.last)):

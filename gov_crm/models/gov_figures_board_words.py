@@ -113,7 +113,12 @@ class GovFiguresBoard(models.AbstractModel):
                 "of_many": self.env._("%(count)s of %(n)s (%(low)s–%(high)s %%)"),
                 "of": self.env._("of %(n)s"),
                 "too_few": self.env._("too few to say"),
-                "days": self.env._("%(count)s working days"),
+                "working_days": self.env._("%(count)s working days"),
+                "working_hours": self.env._("%(count)s office hours"),
+                "one": {
+                    "working_days": self.env._("1 working day"),
+                    "working_hours": self.env._("1 office hour"),
+                },
             }
         return found
 
@@ -137,14 +142,11 @@ class GovFiguresBoard(models.AbstractModel):
         short = (
             self._say_whole(value) if whole else formatLang(self.env, value, digits=1)
         )
-        one = value == 1
-        if unit == "working_days":
-            days = self._words()["days"] % {"count": short}
-            return (self.env._("1 working day") if one else days), short
-        if unit == "working_hours":
-            hours = self.env._("%(count)s office hours", count=short)
-            return (self.env._("1 office hour") if one else hours), short
-        return short, short
+        if unit not in ("working_days", "working_hours"):
+            return short, short
+        words = self._words()
+        text = words["one"][unit] if value == 1 else words[unit] % {"count": short}
+        return text, short
 
     def _say_share(self, figure):
         """“90 %”; nearly all is not all, and nearly none is not none."""

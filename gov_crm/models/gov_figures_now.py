@@ -1,5 +1,6 @@
 from collections import defaultdict
 from datetime import timedelta
+from functools import cache
 
 from odoo import fields, models
 from odoo.tools import SQL
@@ -26,14 +27,11 @@ class GovFigures(models.AbstractModel):
         if set(by) & set(PERIODS):
             return []
         return self._grouped(
-            SQL(
-                "(SELECT ticket.*, office.calendar_id FROM helpdesk_ticket ticket "
-                "JOIN gov_agency office ON office.id = ticket.agency_id) AS ticket"
-            ),
+            SQL("helpdesk_ticket"),
             SQL("filed_at"),
             values,
             by,
-            SQL("is_open IS TRUE AND %s", condition),
+            SQL("is_open IS TRUE AND agency_id IS NOT NULL AND %s", condition),
             offices,
             where,
             more=more,
@@ -49,31 +47,33 @@ class GovFigures(models.AbstractModel):
         }
 
     def _read_overdue_age(self, first, last, by, offices, where):
-        # Many cases are due at one instant of a calendar, and are late alike.
         rows = self._open_cases(
-            SQL("count(*), min(agency_id)"),
+            SQL("count(*)"),
             by,
             offices,
             where,
             self._late(),
-            SQL("calendar_id, deadline"),
+            SQL("agency_id, deadline"),
         )
         now = fields.Datetime.now()
-        any_office = {calendar: office for *_, calendar, _due, _n, office in rows}
         worktimes = self.env["gov.custody"]._worktimes(
-            [
-                (0, any_office[calendar], due, now)
-                for *_, calendar, due, _n, _office in rows
-            ]
+            [(0, agency, due, now) for *_key, agency, due, _count in rows]
         )
-        ages = defaultdict(lambda: defaultdict(int))
-        for *key, calendar, due, count, _office in rows:
-            worktime, _version = worktimes[any_office[calendar]]
+
+        # Offices with the same hours and closures share what is compiled, and many of their
+        # cases are due at one instant.
+        @cache
+        def age(worktime, due):
             try:
-                age = worktime.working_days_since(aware(due), aware(now))
+                return worktime.working_days_since(aware(due), aware(now))
             except (BeyondHorizon, NoWorkingTime):
-                continue
-            ages[self._key(key)][age] += count
+                return None
+
+        ages = defaultdict(lambda: defaultdict(int))
+        for *key, agency, due, count in rows:
+            days = age(worktimes[agency][0], due)
+            if days is not None:
+                ages[self._key(key)][days] += count
         return {
             key: Figure("overdue_age", quantile(own, 0.5), sum(own.values()))
             for key, own in ages.items()

@@ -263,7 +263,8 @@ class GovFigures(models.AbstractModel):
 
     @staticmethod
     def _wait_table(by, offices, where):
-        """The smallest table of waiting times by month that tells apart what is asked for."""
+        """The smallest table of waiting times by month that tells apart what is asked for, and
+        its service and office, as far as it has them."""
         asked = {*by, *where}
         if "service" in asked:
             return SQL("service_id, agency_id"), SQL("gov_month_wait")
@@ -284,7 +285,9 @@ class GovFigures(models.AbstractModel):
         def of_days(keys, sign):
             counts = (SQL("%s * %s AS %s", sign, it, it) for it in names)
             return SQL(
-                "SELECT day, %s, %s FROM gov_daily_total", keys, SQL(", ").join(counts)
+                "SELECT day, %s, %s FROM gov_daily_total WHERE TRUE",
+                keys,
+                SQL(", ").join(counts),
             )
 
         of_months = SQL(
@@ -302,9 +305,8 @@ class GovFigures(models.AbstractModel):
 
         def of_days(keys, sign):
             return SQL(
-                "SELECT day, %(keys)s, took, %(sign)s * cases AS cases FROM "
-                "(SELECT *, %(took)s AS took, %(cases)s AS cases FROM gov_case_figure "
-                "WHERE %(took)s IS NOT NULL AND %(cases)s > 0) AS waited",
+                "SELECT day, %(keys)s, %(took)s AS took, %(sign)s * %(cases)s AS cases "
+                "FROM gov_case_figure WHERE %(took)s IS NOT NULL AND %(cases)s > 0",
                 keys=keys,
                 sign=sign,
                 took=SQL.identifier(kind),
@@ -326,13 +328,13 @@ class GovFigures(models.AbstractModel):
 
         :param SQL of_months: the rows of all months, its last clause a condition
         :param of_days: called with what to tell apart and a sign: the rows of all days, to be
-            added or taken away
+            added or taken away; their last clause a condition, too
         """
         months = self._months(first, last, by, where)
         if not months:
             keys = SQL(", ").join(map(SQL.identifier, CASE_COLUMNS.values()))
             return SQL(
-                "(%s WHERE day BETWEEN %s AND %s) AS total",
+                "(%s AND day BETWEEN %s AND %s) AS total",
                 of_days(keys, 1),
                 first,
                 last,
@@ -341,7 +343,7 @@ class GovFigures(models.AbstractModel):
         keys = SQL("service_id, agency_id")
         pieces = [SQL("%s AND month >= %s AND month < %s", of_months, start, after)]
         pieces += [
-            SQL("%s WHERE day >= %s AND day < %s", of_days(keys, sign), since, until)
+            SQL("%s AND day >= %s AND day < %s", of_days(keys, sign), since, until)
             for sign, since, until in edges
         ]
         return SQL("(%s) AS total", SQL(" UNION ALL ").join(pieces))

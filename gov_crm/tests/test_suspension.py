@@ -1,3 +1,5 @@
+from datetime import date
+
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -145,6 +147,27 @@ class TestSuspension(SuspensionCommon):
             self.assertFalse(case.is_overdue)
             self.assertNotIn("100", timer._done_steps(), "it can become late again")
             self.assertFalse(timer._differing())
+
+    @freeze_time(MON_10)
+    def test_how_late_an_office_is_goes_by_its_own_closures(self):
+        """Due at one instant by one calendar, and one of the two offices was closed since."""
+        cases = self._desk_case(), self._file().sudo()
+        with freeze_time("2026-11-26 14:00:00"):
+            self._declare(self._suspend(day_from="2026-11-27", day_to="2026-11-27"))
+        self.env.invalidate_all()
+        offices = self.desk, self.permits
+        self.assertEqual(*(case.deadline for case in cases))
+        self.assertEqual(*(office.calendar_id for office in offices))
+        with freeze_time("2026-12-01 02:00:00"):  # Tuesday, after a holiday
+            rows = self.env["gov.figures"]._read(
+                ["overdue_age"],
+                date(2026, 11, 1),
+                date(2026, 11, 30),
+                by=("agency",),
+                offices=[office.id for office in offices],
+            )
+        late = {key["agency"]: told["overdue_age"].value for key, told in rows}
+        self.assertEqual([late[office.id] for office in offices], [1, 2])
 
     @freeze_time(MON_10)
     def test_half_a_day_partly_in_the_past(self):

@@ -68,6 +68,7 @@ class GovDemoTown(models.AbstractModel):
             ]
         )
         for case, (_filed_at, at) in zip(cases, past, strict=True):
+            # In the officer's name; made by the installation, as all of the town.
             case.with_user(officer).sudo()._decide(
                 "granted", None, _ANSWER, at, officer
             )
